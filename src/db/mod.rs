@@ -11,7 +11,7 @@
 //! - nothing here drops a collection, an index or a database.
 
 mod connect;
-//EM pub mod embedded;
+pub mod embedded;
 pub mod indexes;
 mod options;
 pub mod read_only;
