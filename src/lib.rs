@@ -1,1 +1,5 @@
 //! Canje.
+
+#[cfg(feature = "ssr")]
+pub mod db;
+pub mod i18n;
