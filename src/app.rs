@@ -5,12 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 
-use crate::accounts::passwords::PasswordQueue;
-use crate::assets::Assets;
-use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
-use crate::db::{Db, ReadOnlyDb};
-use crate::inspect::survey::Surveys;
+use crate::db::Db;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -20,16 +16,6 @@ pub struct App {
     pub keys: Keys,
     /// The live database.
     pub db: Db,
-    /// The inspector's own connection, which has no way to write.
-    pub read_only: ReadOnlyDb,
-    /// The audit log's group-commit writer.
-    pub audit: Writer,
-    /// Password hashing, on its own bounded queue.
-    pub passwords: PasswordQueue,
-    /// Built assets by logical name.
-    pub assets: Assets,
-    /// Counts and ladders of inspected collections.
-    pub surveys: Surveys,
     /// What time it is.
     pub clock: Clock,
 }

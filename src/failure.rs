@@ -39,7 +39,7 @@ impl Failure {
 
 /// Whether the fault's chain of causes holds a driver error that says the database can't be reached.
 fn is_unavailable(fault: &anyhow::Error) -> bool {
-    fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>()).any(crate::db::is_unavailable)
+    fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>()).any(crate::db::Db::is_unavailable)
 }
 
 impl From<AppError> for Failure {

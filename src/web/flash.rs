@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::db::{IndexSpec, Stored};
+use crate::db::indexes::Direction;
 use crate::error::FieldProblem;
 use crate::failure::Failure;
 use crate::web::answer::random_token;
@@ -67,7 +68,7 @@ struct StoredFlash {
 
 impl Stored for StoredFlash {
     const COLLECTION: &'static str = "flashes";
-    const INDEXES: &'static [IndexSpec] = &[IndexSpec::ttl("expires_at")];
+    const INDEXES: &'static [IndexSpec] = &[IndexSpec::new("expires_at", &[("expires_at", Direction::Ascending)]).expires_after(Duration::ZERO)];
 }
 
 impl Flash {
@@ -87,7 +88,7 @@ pub async fn leave(app: &App, flash: Flash) -> Result<HeaderValue, Failure> {
     let token = random_token::<18>();
     let expires_at = DateTime::from_millis((app.clock.now() + LIFE).as_millisecond());
     let stored = StoredFlash { key: key_of(&token), flash, expires_at };
-    app.db.collection::<StoredFlash>().insert_one(stored).await?;
+    app.db.stored::<StoredFlash>().insert_one(stored).await?;
     let cookie = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={}", LIFE.as_secs());
     Ok(HeaderValue::try_from(cookie).map_err(anyhow::Error::from)?)
 }
@@ -96,7 +97,7 @@ pub async fn leave(app: &App, flash: Flash) -> Result<HeaderValue, Failure> {
 pub async fn take(app: &App, token: &str) -> Result<Flash, Failure> {
     let now = DateTime::from_millis(app.clock.now().as_millisecond());
     let filter = doc! { "_id": key_of(token), "expires_at": { "$gt": now } };
-    let found = app.db.collection::<StoredFlash>().find_one_and_delete(filter).await?;
+    let found = app.db.stored::<StoredFlash>().find_one_and_delete(filter).await?;
     Ok(found.map(|stored| stored.flash).unwrap_or_default())
 }
 
