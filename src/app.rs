@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 
 use crate::config::{Keys, ServeConfig};
-use crate::db::Db;
+use crate::db::{Db, ReadOnlyDb};
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -16,6 +16,8 @@ pub struct App {
     pub keys: Keys,
     /// The live database.
     pub db: Db,
+    /// The inspector's own connection, which has no way to write.
+    pub read_only: ReadOnlyDb,
     /// What time it is.
     pub clock: Clock,
 }

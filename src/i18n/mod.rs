@@ -4,8 +4,12 @@
 //! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
 #[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
+#[cfg(feature = "ssr")]
+pub mod serve;
