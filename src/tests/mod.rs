@@ -1,4 +1,5 @@
 //! Integration tests against the real database server.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
