@@ -1,1 +1,3 @@
 //! Integration tests against the real database server.
+
+mod ui;
