@@ -3,3 +3,4 @@
 mod support;
 
 mod db;
+mod ui;
