@@ -11,13 +11,13 @@
 //! - nothing here drops a collection, an index or a database.
 
 mod connect;
-//EM pub mod embedded;
+pub mod embedded;
 pub mod indexes;
 mod options;
-//RO pub mod read_only;
+pub mod read_only;
 mod transaction;
 
 pub use connect::{ConnectError, Db, ServerFacts, Settings, Topology, judge};
 pub use indexes::{Declared, IndexFinding, IndexSpec, Stored};
-//RO pub use read_only::{ReadError, ReadOnlyDb};
+pub use read_only::{ReadError, ReadOnlyDb};
 pub use transaction::{DriverError, with_transaction};

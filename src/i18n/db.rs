@@ -114,6 +114,13 @@ pub const REASON_OTHER: &str = "se perdió la conexión con el servidor";
 pub const ENGINE_NO_BINARY: &str = "No hay ningún servidor de base de datos instalado en esta máquina. Corré «make run» (o «make build»), que lo \
      instala solo, o indicá una base MongoDB propia en MONGODB_URI.";
 
+pub fn engine_other_data(program: &str) -> String {
+    format!(
+        "La carpeta de datos ya tiene una base creada con {program}, que ahora no está instalado. Instalalo de nuevo, o \
+         elegí otra carpeta en CANJE_DATA_DIR para empezar de cero."
+    )
+}
+
 pub fn engine_data_dir(path: &str, reason: &str) -> String {
     format!("No se puede usar la carpeta de datos {path}: {reason}. Revisá los permisos o cambiá CANJE_DATA_DIR.")
 }
