@@ -183,7 +183,9 @@ impl Stored for User {
     const COLLECTION: &'static str = "users";
     const INDEXES: &'static [IndexSpec] = &[
         IndexSpec::new("user_id", &[("user_id", Ascending)]).unique(),
-        IndexSpec::new("email", &[("email", Ascending)]).unique().only_where(|| doc! { "email": { "$type": "string" } }),
+        IndexSpec::new("email", &[("email", Ascending)])
+            .unique()
+            .only_where(|| doc! { "email": { "$type": "string" } }),
         IndexSpec::new("google_sub", &[("google_sub", Ascending)])
             .unique()
             .only_where(|| doc! { "google_sub": { "$type": "string" } }),
@@ -220,7 +222,9 @@ mod tests {
 
     #[test]
     fn addresses_are_found_however_they_are_typed() {
-        for typed in ["ana@example.com", " Ana@Example.COM ", "\u{a0}ANA@example.com\u{2003}", "\u{feff}ana@example.com\r\n"] {
+        for typed in
+            ["ana@example.com", " Ana@Example.COM ", "\u{a0}ANA@example.com\u{2003}", "\u{feff}ana@example.com\r\n"]
+        {
             assert_eq!(Email::normalise(typed).as_str(), "ana@example.com", "{typed:?}");
             assert!(Email::parse(typed).is_some());
         }
@@ -229,7 +233,9 @@ mod tests {
 
     #[test]
     fn what_mail_cant_reach_is_no_address() {
-        for typed in ["", "ana", "@example.com", "ana@", "ana@example", "a na@example.com", "a@b@c.d", "ana@.com", "a@b.\u{0}c"] {
+        for typed in
+            ["", "ana", "@example.com", "ana@", "ana@example", "a na@example.com", "a@b@c.d", "ana@.com", "a@b.\u{0}c"]
+        {
             assert!(Email::parse(typed).is_none(), "{typed:?}");
         }
         assert!(Email::parse(&format!("{}@example.com", "a".repeat(243))).is_none());

@@ -4,6 +4,10 @@
 //! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
