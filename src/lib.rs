@@ -56,10 +56,19 @@
 
 pub mod error;
 pub mod i18n;
+pub mod ui;
 pub mod values;
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
+#[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
+<<<<<<< HEAD
+pub mod audit;
+=======
+pub mod assets;
+>>>>>>> main
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
@@ -70,5 +79,7 @@ pub mod db;
 pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod serve;
+#[cfg(feature = "ssr")]
+pub mod site;
 #[cfg(feature = "ssr")]
 pub mod web;

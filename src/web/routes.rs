@@ -11,7 +11,7 @@ use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use http::Method;
 
-use super::{guard, health};
+use super::{guard, health, pages};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -55,7 +55,8 @@ impl Table {
 
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<Arc<App>>) -> Self {
         self.declared.push(Declared { method, path, access });
-        let guarded = handler.route_layer(from_fn(move |ctx: Ctx, request, next| guard::access(access, ctx, request, next)));
+        let guarded =
+            handler.route_layer(from_fn(move |ctx: Ctx, request, next| guard::access(access, ctx, request, next)));
         self.router = self.router.route(path, guarded);
         self
     }
@@ -63,7 +64,15 @@ impl Table {
 
 /// Every route of the platform.
 pub fn table() -> Table {
-    Table::default().get("/health", Access::Public, health::health).get("/ready", Access::Public, health::ready)
+    use Access::{Demo, Public};
+    Table::default()
+        .get("/", Public, pages::home)
+        .get("/assets/{*path}", Public, pages::asset)
+        .get("/favicon.ico", Public, pages::favicon)
+        .get("/robots.txt", Public, pages::robots)
+        .get("/health", Public, health::health)
+        .get("/ready", Public, health::ready)
+        .get("/dev/ui", Demo, pages::gallery)
 }
 
 /// What the table declares, for the tests that compare it with the world.
