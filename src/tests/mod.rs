@@ -4,5 +4,6 @@
 mod support;
 
 mod db;
+mod process;
 mod ui;
 mod web;
