@@ -112,10 +112,16 @@ impl<R: Read> ArchiveReader<R> {
                 continue;
             }
             match self.frames.border(buffer) {
-                Err(error) if self.open == 0 && matches!(error.problem, Problem::Length { .. } | Problem::Cut) => {
-                    return Err(self.frames.problem_at(start, Problem::Trailing));
+                Err(error) => {
+                    // A length or a short read after everything is closed; a damaged gzip end keeps its own words.
+                    let trailing = match error.problem {
+                        Problem::Length { .. } => true,
+                        Problem::Cut => self.frames.offset() > start,
+                        _ => false,
+                    };
+                    let all_closed = self.open == 0 && trailing;
+                    return Err(if all_closed { self.frames.problem_at(start, Problem::Trailing) } else { error });
                 }
-                Err(error) => return Err(error),
                 Ok(Border::End) => return self.end(),
                 Ok(Border::Terminator) => return Err(self.frames.problem_at(start, Problem::DoubleTerminator)),
                 Ok(Border::Document) => {

@@ -112,7 +112,8 @@ fn value(element: &Element<'_>, depth: usize, traits: &mut Traits) {
         },
         kind::BINARY if element.value[4] == 2 => {
             let inner = element.value.get(5..9).map(|bytes| i32::from_le_bytes(bytes.try_into().expect("four bytes")));
-            if inner.and_then(|inner| usize::try_from(inner).ok()) != element.value.len().checked_sub(9) {
+            let sound = inner.is_some_and(|inner| i64::from(inner) == element.value.len() as i64 - 9);
+            if !sound {
                 note(traits, Flaw::Malformed);
             }
         }
