@@ -55,8 +55,6 @@ pub struct Overview {
     pub foreign_files: Vec<String>,
     /// Every namespace.
     pub definitions: Vec<Definition>,
-    /// Where each definition stands, for messages about it. Empty for a directory.
-    pub(super) offsets: Vec<u64>,
 }
 
 impl Overview {
