@@ -5,6 +5,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, header};
 
+use crate::accounts::sessions;
 use crate::ctx::{Actor, Ctx};
 use crate::error::AppError;
 use crate::failure::Failure;
@@ -62,7 +63,9 @@ pub fn is_api(path: &str) -> bool {
 /// The sign-in page, which comes back here afterwards.
 fn sign_in_url(ctx: &Ctx) -> String {
     let here = ctx.uri.path_and_query().map_or("/", |path| path.as_str());
-    let query = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
+    let lapsed = ctx.lapsed.then_some((sessions::EXPIRED_PARAMETER, "true"));
+    let query = serde_urlencoded::to_string([("next", here)].into_iter().chain(lapsed).collect::<Vec<_>>());
+    let query = query.unwrap_or_default();
     format!("/login?{query}")
 }
 
