@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 
 use crate::accounts::passwords::PasswordQueue;
-use crate::audit::Writer;
 use crate::assets::Assets;
+use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 

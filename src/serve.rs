@@ -12,8 +12,8 @@ use tokio::sync::watch;
 
 use crate::accounts::{self, passwords::PasswordQueue};
 use crate::app::{App, Clock};
-use crate::audit::{self, Writer};
 use crate::assets::Assets;
+use crate::audit::{self, Writer};
 use crate::config::{DatabaseConfig, Keys, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};

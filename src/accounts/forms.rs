@@ -146,7 +146,10 @@ fn answer(refusal: Refusal) -> Response {
 
 /// Browsers say what they want to show; programs that want a page say so too.
 fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn readable<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {

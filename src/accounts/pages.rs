@@ -17,8 +17,8 @@ use crate::ctx::Ctx;
 use crate::failure::Failure;
 use crate::i18n::{accounts as words, format, web};
 use crate::ui::{
-    Badge, Banner, Button, ButtonKind, Cell, CellKind, Column, Dialog, Fact, FactList, Field, FieldType, PageHead, Table,
-    Tone,
+    Badge, Banner, Button, ButtonKind, Cell, CellKind, Column, Dialog, Fact, FactList, Field, FieldType, PageHead,
+    Table, Tone,
 };
 use crate::values::Role;
 use crate::web::render::{Page, Section};
@@ -165,7 +165,8 @@ pub async fn profile(ctx: Ctx) -> Result<Response, Failure> {
 }
 
 fn facts(profile: Profile) -> Vec<Fact> {
-    let text = |value: Option<String>| value.filter(|value| !value.is_empty()).unwrap_or_else(|| words::NOT_GIVEN.into());
+    let text =
+        |value: Option<String>| value.filter(|value| !value.is_empty()).unwrap_or_else(|| words::NOT_GIVEN.into());
     let mut facts = vec![
         Fact::new(words::NAME, profile.name),
         Fact::new(words::EMAIL, text(profile.email)),

@@ -177,8 +177,7 @@ impl Joined {
 impl Joined {
     /// When it ends if nothing else is asked.
     fn ends_at(&self, seen: DateTime) -> Timestamp {
-        let ends = (seen.timestamp_millis() + IDLE.as_millis() as i64)
-            .min(self.absolute_expires_at.timestamp_millis());
+        let ends = (seen.timestamp_millis() + IDLE.as_millis() as i64).min(self.absolute_expires_at.timestamp_millis());
         Timestamp::from_millisecond(ends).unwrap_or(Timestamp::MAX)
     }
 }

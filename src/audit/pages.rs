@@ -214,7 +214,10 @@ fn rows(asked: &Asked, page: store::Page) -> AnyView {
 
 fn line(row: Row) -> impl IntoView {
     let at = Timestamp::from_millisecond(row.timestamp.timestamp_millis()).unwrap_or(Timestamp::UNIX_EPOCH);
-    let role = row.user_role.as_deref().map(|name| Role::parse(name).map_or_else(|| name.to_owned(), |role| web::role(role).into()));
+    let role = row
+        .user_role
+        .as_deref()
+        .map(|name| Role::parse(name).map_or_else(|| name.to_owned(), |role| web::role(role).into()));
     let who = match (row.user_email, row.source) {
         (Some(email), _) => email,
         (None, Source::CommandLine) => words::COMMAND_LINE.into(),
@@ -275,7 +278,9 @@ fn tone(action: Action) -> Tone {
         | Action::AdoptRun
         | Action::MediaDeleted
         | Action::ImagesBulkDeleted => Tone::Attention,
-        Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => Tone::Good,
+        Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
+            Tone::Good
+        }
         Action::Logout
         | Action::SessionRevoked
         | Action::UserUpdated
@@ -310,7 +315,11 @@ mod tests {
         assert_eq!(fields(&[("from", "22/11/2026"), ("to", "mañana"), ("action", "nope")]), ["from", "to", "action"]);
         assert_eq!(fields(&[("from", "2026-11-22"), ("to", "2026-11-21")]), ["to"]);
         assert_eq!(fields(&[("before", "x")]), ["page"]);
-        assert!(asked(&[("from", "2026-11-22"), ("to", "2026-11-22"), ("action", "logout"), ("email", " a ")]).read().is_ok());
+        assert!(
+            asked(&[("from", "2026-11-22"), ("to", "2026-11-22"), ("action", "logout"), ("email", " a ")])
+                .read()
+                .is_ok()
+        );
     }
 
     #[test]

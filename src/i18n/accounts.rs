@@ -10,8 +10,7 @@ pub const SIGN_IN_TITLE: &str = "Ingresá a tu cuenta";
 pub const EMAIL: &str = "E-mail";
 pub const PASSWORD: &str = "Contraseña";
 pub const SIGN_IN_ACTION: &str = "Ingresar";
-pub const SIGN_IN_HELP: &str =
-    "Usá el mismo e-mail y la misma contraseña de siempre. Si no podés entrar, escribile a quien administra la plataforma.";
+pub const SIGN_IN_HELP: &str = "Usá el mismo e-mail y la misma contraseña de siempre. Si no podés entrar, escribile a quien administra la plataforma.";
 pub const SESSION_EXPIRED: &str = "Tu sesión se cerró por seguridad. Ingresá de nuevo y volvés a donde estabas.";
 pub const SIGNED_OUT: &str = "Cerraste tu sesión.";
 
@@ -76,7 +75,8 @@ pub const MEMBER_SINCE: &str = "Cuenta creada";
 pub const NOT_GIVEN: &str = "Sin cargar";
 
 pub const SESSIONS: &str = "Sesiones abiertas";
-pub const SESSIONS_PURPOSE: &str = "Si no reconocés alguna, cerrala. Cada una se cierra sola después de 30 minutos sin uso.";
+pub const SESSIONS_PURPOSE: &str =
+    "Si no reconocés alguna, cerrala. Cada una se cierra sola después de 30 minutos sin uso.";
 pub const DEVICE: &str = "Dispositivo";
 pub const IP: &str = "IP";
 pub const OPENED: &str = "Abierta";

@@ -5,7 +5,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, header};
 
-use crate::accounts::sessions;
 use crate::ctx::{Actor, Ctx};
 use crate::error::AppError;
 use crate::failure::Failure;
@@ -63,9 +62,9 @@ pub fn is_api(path: &str) -> bool {
 /// The sign-in page, which comes back here afterwards.
 fn sign_in_url(ctx: &Ctx) -> String {
     let here = ctx.uri.path_and_query().map_or("/", |path| path.as_str());
-    let lapsed = ctx.lapsed.then_some((sessions::EXPIRED_PARAMETER, "true"));
-    let query = serde_urlencoded::to_string([("next", here)].into_iter().chain(lapsed).collect::<Vec<_>>());
-    let query = query.unwrap_or_default();
+    let expired = ctx.session_expired.then_some(("session_expired", "true"));
+    let query: Vec<_> = [("next", here)].into_iter().chain(expired).collect();
+    let query = serde_urlencoded::to_string(query).unwrap_or_default();
     format!("/login?{query}")
 }
 

@@ -34,7 +34,8 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Served(ctx));
     // What a handler set stands: signing in with an old cookie must not forget the new session.
-    let set: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| name_of(cookie).to_vec()).collect();
+    let set: Vec<_> =
+        response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| name_of(cookie).to_vec()).collect();
     for cookie in cookies.into_iter().filter(|cookie| !set.contains(&name_of(cookie).to_vec())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -55,7 +56,7 @@ fn guest(app: Arc<App>, request: &Request) -> Ctx {
     Ctx {
         app,
         actor: Actor::Guest,
-        lapsed: false,
+        session_expired: false,
         request_id: marks.request_id,
         client,
         flash: Arc::default(),
@@ -73,11 +74,11 @@ async fn recognise(
     if let Some(token) = cookie(headers, sessions::COOKIE) {
         match sessions::resolve(ctx, &token).await? {
             Resolved::Person(person) => ctx.actor = Actor::Person(person),
-            Resolved::Expired => ctx.lapsed = true,
-            Resolved::Guest => {}
-        }
-        if matches!(ctx.actor, Actor::Guest) {
-            cookies.push(sessions::forget());
+            Resolved::Guest => cookies.push(sessions::forget()),
+            Resolved::Expired => {
+                ctx.session_expired = true;
+                cookies.push(sessions::forget());
+            }
         }
     }
     // A post leaves its own flash; only a page takes one.

@@ -72,10 +72,7 @@ impl<'a> Page<'a> {
         let person = ctx.person().ok();
         let frame = Frame {
             title,
-            user: person.map(|person| UserSummary {
-                name: person.name.clone(),
-                role: words::role(person.role).into(),
-            }),
+            user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
             demo: ctx.app.config.demo,
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),
@@ -135,7 +132,8 @@ fn toast(ctx: &Ctx) -> Option<Toast> {
         return Some(Toast::new(tone(notice.tone), notice.text.clone()));
     }
     let expired = format!("{}=true", sessions::EXPIRED_PARAMETER);
-    let is_expired = ctx.person().is_err() && ctx.uri.query().unwrap_or_default().split('&').any(|pair| pair == expired);
+    let is_expired =
+        ctx.person().is_err() && ctx.uri.query().unwrap_or_default().split('&').any(|pair| pair == expired);
     is_expired.then(|| Toast::new(Tone::Info, accounts::SESSION_EXPIRED))
 }
 
