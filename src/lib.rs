@@ -60,6 +60,8 @@ pub mod ui;
 pub mod values;
 
 #[cfg(feature = "ssr")]
+pub mod adopt;
+#[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod assets;

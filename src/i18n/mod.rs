@@ -7,6 +7,8 @@ pub mod number;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+pub mod adopt;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
