@@ -89,3 +89,6 @@ impl LookUps {
         (!self.owns_user_id(row, user_id)).then_some("user.user_id_duplicate")
     }
 }
+
+#[cfg(test)]
+mod tests;
