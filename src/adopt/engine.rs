@@ -13,7 +13,7 @@ use super::ledger::{Entry, Key, Kind, StoredFinding, Target};
 use super::report::RuleReport;
 use super::rule::{Adopt, Frozen, LookUp, Noticed, Outcome, Rule};
 use crate::db::read_only::ReadOptions;
-use crate::db::{Db, ReadOnlyDb, Stored, with_transaction};
+use crate::db::{Db, ReadOnlyDb, with_transaction};
 
 /// A row that was adopted once and is no longer in the legacy database. Its document stays.
 pub const SOURCE_VANISHED: Noticed = Noticed::kept("source_vanished");
@@ -194,8 +194,8 @@ impl Run<'_> {
             return Ok(Settled::default());
         }
         self.lease.keep(self.db).await?;
-        with_transaction(self.db, async |session| {
-            batch::settle(self.db, session, self.lease, rule, proposals, last).await
+        with_transaction(self.db, |session| {
+            Box::pin(batch::settle(self.db, session, self.lease, rule, proposals, last))
         })
         .await
     }

@@ -10,6 +10,7 @@ pub mod ui;
 pub mod accounts;
 #[cfg(feature = "ssr")]
 pub mod audit;
+pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]

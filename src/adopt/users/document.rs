@@ -11,7 +11,7 @@ use super::phone;
 use crate::values::Role;
 
 /// Every field this rule reads.
-const KNOWN: &[&str] = &[
+pub(super) const KNOWN: &[&str] = &[
     "_id", "user_id", "id", "email", "name", "phone", "city", "company", "razon_social", "ruc", "password",
     "password_hash", "picture", "role", "ugc_role", "is_active", "billing_info", "shipping_addresses", "mfa_enabled",
     "mfa_enabled_at", "mfa_secret", "mfa_recovery_codes", "created_at", "updated_at",
@@ -44,7 +44,7 @@ pub fn canonical(row: &mut Row<'_>, look_ups: &LookUps) -> Option<Document> {
     user.insert("status", if row.value("is_active") == Some(RawBsonRef::Boolean(false)) { "suspended" } else { "active" });
     user.insert("created_at", created_at);
     insert_some(&mut user, "updated_at", updated_at);
-    if row.names().any(|name| !KNOWN.contains(&name)) {
+    if row.names().any(|name| !KNOWN.contains(&name) && name != "status") {
         row.notice(Noticed::refused("user.field_unknown"));
     }
     Some(user)

@@ -101,8 +101,8 @@ mod tests {
             let code = ["", "595", "+595", "+595 "][code];
             let zero = if zero { "0" } else { "" };
             let number = normalise(&format!("{code}{zero}{digits}"));
-            prop_assert_eq!(number.as_deref(), Some(format!("+595{digits}").as_str()));
-            prop_assert!(is_stored_form(number.as_deref().unwrap()));
+            prop_assert_eq!(&number, &Some(format!("+595{digits}")));
+            prop_assert!(is_stored_form(&number.unwrap()));
         }
     }
 }
