@@ -149,7 +149,9 @@ pub fn finding(code: &str) -> &str {
         "user.phone_same_as_creator" => "teléfono igual al del perfil de creador",
         "user.phone_conflicts_creator" => "teléfono distinto al del perfil de creador",
         "user.email_absent" => "cuenta sin correo",
-        "user.email_duplicate" => "correo que ya tenía otra cuenta más antigua: no entra hasta que el equipo lo resuelva",
+        "user.email_duplicate" => {
+            "correo que ya tenía otra cuenta más antigua: no entra hasta que el equipo lo resuelva"
+        }
         "user.mfa_secret_plaintext" => "segundo paso guardado a la vista: no se copia",
         "user.picture_unusable" => "foto que no es una dirección https",
         "user.address_default" => "dirección principal repetida o faltante",

@@ -239,13 +239,17 @@ fn unknown_fields_and_odd_types_stay_behind() {
 #[test]
 fn addresses_get_one_default_and_lasting_ids() {
     let address = |alias: &str, is_default: bool| doc! { "alias": alias, "direccion": "Palma 1", "ciudad": "Asunción", "is_default": is_default };
-    for (defaults, expected, converted) in
-        [([false, false], [true, false], true), ([true, true], [true, false], true), ([false, true], [false, true], false)]
-    {
-        let stored = vec![Bson::Document(address("casa", defaults[0])), Bson::Document(address("oficina", defaults[1]))];
+    for (defaults, expected, converted) in [
+        ([false, false], [true, false], true),
+        ([true, true], [true, false], true),
+        ([false, true], [false, true], false),
+    ] {
+        let stored =
+            vec![Bson::Document(address("casa", defaults[0])), Bson::Document(address("oficina", defaults[1]))];
         let (user, findings) = adopt(with("shipping_addresses", stored.clone()));
         let addresses = user.get_array("shipping_addresses").unwrap();
-        let found: Vec<_> = addresses.iter().map(|a| a.as_document().unwrap().get_bool("is_default").unwrap()).collect();
+        let found: Vec<_> =
+            addresses.iter().map(|a| a.as_document().unwrap().get_bool("is_default").unwrap()).collect();
         assert_eq!(found, expected);
         assert_eq!(!findings.is_empty(), converted);
         assert_eq!(adopt(with("shipping_addresses", stored)).0, user, "the same ids every time");
