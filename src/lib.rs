@@ -56,10 +56,18 @@
 
 pub mod error;
 pub mod i18n;
+pub mod ui;
 pub mod values;
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
+pub mod adopt;
+#[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
+pub mod assets;
+#[cfg(feature = "ssr")]
+pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
@@ -76,5 +84,7 @@ pub mod failure;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod serve;
+#[cfg(feature = "ssr")]
+pub mod site;
 #[cfg(feature = "ssr")]
 pub mod web;
