@@ -8,6 +8,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
