@@ -119,13 +119,7 @@ pub async fn set_role(db: &Db, email: &str, role: Role) -> anyhow::Result<String
 }
 
 /// A page of accounts, as a table or as JSON.
-pub async fn list(
-    db: &Db,
-    role: Option<Role>,
-    limit: i64,
-    after: Option<&str>,
-    json: bool,
-) -> anyhow::Result<String> {
+pub async fn list(db: &Db, role: Option<Role>, limit: i64, after: Option<&str>, json: bool) -> anyhow::Result<String> {
     let total = store::count(db, role).await.map_err(told)?;
     let mut users = store::list(db, role, after, limit + 1).await.map_err(told)?;
     let has_more = users.len() as i64 > limit;

@@ -81,38 +81,45 @@ pub async fn create(db: &Db, now: Timestamp, who: Who, new: NewAccount) -> Resul
     let entry = Entry::new(Action::UserCreated)
         .target("user", &user.user_id)
         .details(doc! { "email": &user.email, "name": &user.name, "role": user.role.as_str() });
-    with_transaction(db, async |session| {
-        refuse_while_mirroring(db, session).await?;
-        if !store::insert_in(session, db, &user).await? {
-            return Err(AppError::Conflict.into());
-        }
-        audit::record_in(session, db, now, who.clone(), entry.clone()).await?;
-        Ok::<_, Failure>(())
+    let (user, entry, who) = (&user, &entry, &who);
+    with_transaction(db, |session| {
+        Box::pin(async move {
+            refuse_while_mirroring(db, session).await?;
+            if !store::insert_in(session, db, user).await? {
+                return Err(AppError::Conflict.into());
+            }
+            audit::record_in(session, db, now, who.clone(), entry.clone()).await?;
+            Ok::<_, Failure>(())
+        })
     })
     .await?;
-    Ok(user.user_id)
+    Ok(user.user_id.clone())
 }
 
 /// Gives an account a role and ends its sessions. `NotFound` when nobody has the address.
 pub async fn set_role(db: &Db, now: Timestamp, who: Who, email: &Email, to: Role) -> Result<RoleChange, Failure> {
-    with_transaction(db, async |session| {
-        refuse_while_mirroring(db, session).await?;
-        let user = store::find_ranked_in(session, db, email).await?.ok_or(AppError::NotFound)?;
-        if user.role == to {
-            return Ok(RoleChange::Unchanged);
-        }
-        if user.role == Role::Superadmin && !store::hold_other_superadmin_in(session, db, now, &user.user_id).await? {
-            return Ok(RoleChange::LastSuperadmin);
-        }
-        if !store::advance_role_in(session, db, now, &user, to).await? {
-            return Err(Failure::from(AppError::Conflict));
-        }
-        let entry = Entry::new(Action::UserRoleChanged)
-            .target("user", &user.user_id)
-            .details(doc! { "email": email.as_str(), "before": user.role.as_str(), "after": to.as_str() });
-        audit::record_in(session, db, now, who.clone(), entry).await?;
-        let sessions = sessions::close_all_in(session, db, &user.user_id).await?;
-        Ok(RoleChange::Changed { before: user.role, sessions })
+    let who = &who;
+    with_transaction(db, |session| {
+        Box::pin(async move {
+            refuse_while_mirroring(db, session).await?;
+            let user = store::find_ranked_in(session, db, email).await?.ok_or(AppError::NotFound)?;
+            if user.role == to {
+                return Ok(RoleChange::Unchanged);
+            }
+            let was_superadmin = user.role == Role::Superadmin;
+            if was_superadmin && !store::hold_other_superadmin_in(session, db, now, &user.user_id).await? {
+                return Ok(RoleChange::LastSuperadmin);
+            }
+            if !store::advance_role_in(session, db, now, &user, to).await? {
+                return Err(Failure::from(AppError::Conflict));
+            }
+            let entry = Entry::new(Action::UserRoleChanged)
+                .target("user", &user.user_id)
+                .details(doc! { "email": email.as_str(), "before": user.role.as_str(), "after": to.as_str() });
+            audit::record_in(session, db, now, who.clone(), entry).await?;
+            let sessions = sessions::close_all_in(session, db, &user.user_id).await?;
+            Ok(RoleChange::Changed { before: user.role, sessions })
+        })
     })
     .await
 }

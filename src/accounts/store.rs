@@ -198,7 +198,9 @@ pub async fn hold_other_superadmin_in(
         "status": { "$nin": ["suspended", "deleted"] },
     };
     let users = db.live.collection::<Ranked>(User::COLLECTION);
-    let Some(other) = users.find_one(filter).projection(doc! { "_id": 0, "user_id": 1, "role": 1 }).session(&mut *session).await? else {
+    let Some(other) =
+        users.find_one(filter).projection(doc! { "_id": 0, "user_id": 1, "role": 1 }).session(&mut *session).await?
+    else {
         return Ok(false);
     };
     let held = doc! { "$set": { "rank_held_at": DateTime::from_millis(now.as_millisecond()), "rank_held_by": than } };
