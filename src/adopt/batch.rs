@@ -177,8 +177,7 @@ async fn known_entries(
     session: &mut Transaction<'_>,
     proposals: &[Proposal],
 ) -> anyhow::Result<HashMap<Vec<u8>, Entry>> {
-    let keys: Vec<Bson> =
-        proposals.iter().map(|p| bson::serialize_to_bson(&p.entry.key)).collect::<Result<_, _>>()?;
+    let keys: Vec<Bson> = proposals.iter().map(|p| bson::serialize_to_bson(&p.entry.key)).collect::<Result<_, _>>()?;
     let filter = doc! { "_id": { "$in": keys } };
     let mut found = db.stored::<Entry>().find(filter).session(&mut *session).await?;
     let entries: Vec<Entry> = found.stream(session.into()).try_collect().await?;

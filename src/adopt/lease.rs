@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use bson::{DateTime, Document, doc};
-use mongodb::options::ReturnDocument;
 use mongodb::Collection;
+use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 
 use super::state::Mirror;
@@ -188,9 +188,7 @@ fn term_from(now: DateTime) -> DateTime {
     DateTime::from_millis(now.timestamp_millis() + TERM.as_millis() as i64)
 }
 
-fn ignore_duplicate(
-    error: mongodb::error::Error,
-) -> mongodb::error::Result<mongodb::results::UpdateResult> {
+fn ignore_duplicate(error: mongodb::error::Error) -> mongodb::error::Result<mongodb::results::UpdateResult> {
     match super::is_duplicate_key(&error) {
         true => Ok(mongodb::results::UpdateResult::default()),
         false => Err(error),

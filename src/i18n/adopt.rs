@@ -149,7 +149,9 @@ pub fn finding(code: &str) -> &str {
         "user.phone_same_as_creator" => "teléfono igual al del perfil de creador",
         "user.phone_conflicts_creator" => "teléfono distinto al del perfil de creador",
         "user.email_absent" => "cuenta sin correo",
-        "user.email_duplicate" => "correo que ya tenía otra cuenta más antigua: no entra hasta que el equipo lo resuelva",
+        "user.email_duplicate" => {
+            "correo que ya tenía otra cuenta más antigua: no entra hasta que el equipo lo resuelva"
+        }
         "user.mfa_secret_plaintext" => "segundo paso guardado a la vista: no se copia",
         "user.picture_unusable" => "foto que no es una dirección https",
         "user.address_default" => "dirección principal repetida o faltante",
@@ -158,6 +160,7 @@ pub fn finding(code: &str) -> &str {
         "user.created_at_absent" => "fila sin ninguna fecha de alta",
         "user.role_absent" => "cuenta sin rol, adoptada como usuario",
         "user.role_unknown" => "rol que no existe",
+        "user.status_unknown" => "estado que no existe: la cuenta queda suspendida",
         "user.user_id_absent" => "fila sin identificador de cuenta",
         "user.user_id_duplicate" => "identificador de cuenta repetido",
         "user.document_malformed" => "fila que no se puede leer",

@@ -2,5 +2,6 @@
 
 mod support;
 
+mod adopt;
 mod db;
 mod ui;

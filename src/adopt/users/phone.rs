@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn what_cant_be_told_is_left_alone() {
-        for typed in ["", "98112345", "09811234567", "12345", "no tengo", "0981123456 (mamá)", "54911123456", "+1", "+"] {
+        for typed in ["", "98112345", "09811234567", "12345", "no tengo", "0981123456 (mamá)", "54911123456", "+1", "+"]
+        {
             assert_eq!(normalise(typed), None, "{typed}");
         }
     }
