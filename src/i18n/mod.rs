@@ -7,7 +7,10 @@ pub mod number;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
 pub mod adopt;
+#[cfg(feature = "ssr")]
+pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
@@ -17,6 +20,7 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod import;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod serve;

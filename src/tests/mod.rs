@@ -1,7 +1,9 @@
 //! Integration tests against the real database server.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
 mod adopt;
 mod db;
 mod ui;
+mod web;

@@ -48,7 +48,7 @@ impl<T: Into<Text>> From<Option<T>> for Text {
     }
 }
 
-/// Text for elements whose content is text alone (`<title>`, `<textarea>`), as `inner_html`. As a child, Leptos would put
+/// Text for elements whose content is text alone (a title, a text area), as `inner_html`. As a child, Leptos would put
 /// its own marks behind it, which there would be read as text.
 pub fn raw_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
