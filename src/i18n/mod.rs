@@ -7,6 +7,11 @@ pub mod number;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
+pub mod adopt;
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
@@ -15,8 +20,11 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod import;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod web;

@@ -1,3 +1,8 @@
 //! Integration tests against the real database server.
+#![allow(clippy::unwrap_used)]
 
+mod support;
+
+mod db;
 mod ui;
+mod web;
