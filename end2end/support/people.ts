@@ -1,0 +1,62 @@
+// The demo accounts, new accounts made through the command line, and signing in.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { request } from "@playwright/test";
+import { environment, here, running } from "./settings.ts";
+
+/** Every demo account's password. */
+export const PASSWORD = "canje-demo-2026";
+
+/** The accounts of the demo dump. `gestion` has a second step on, which nobody can pass yet. */
+export const people = {
+  admin: { email: "admin@example.com", role: "superadmin", signsIn: true },
+  gestion: { email: "gestion@example.com", role: "admin", signsIn: false },
+  equipo: { email: "equipo@example.com", role: "staff", signsIn: true },
+  diseno: { email: "diseno@example.com", role: "designer", signsIn: true },
+  creadora: { email: "creadora@example.com", role: "creator", signsIn: true },
+  marca: { email: "marca@example.com", role: "brand", signsIn: true },
+} as const;
+
+export type Who = keyof typeof people;
+
+/** Where a person's saved session is. */
+export const stateOf = (who: Who): string => join(here, "test-results", "sessions", `${who}.json`);
+
+/** Signs in without a browser and saves the cookies for every test that acts as this person. */
+export async function saveSession(who: Who, url: string): Promise<void> {
+  const client = await request.newContext({ baseURL: url, extraHTTPHeaders: { "x-forwarded-for": "10.0.0.1" } });
+  const form = { email: people[who].email, password: PASSWORD };
+  const answer = await client.post("/login", { form, headers: { origin: url }, maxRedirects: 0 });
+  const state = await client.storageState();
+  if (answer.status() !== 303 || !state.cookies.some((cookie) => cookie.name === "__Host-sid")) {
+    throw new Error(`${who} could not sign in: ${answer.status()}`);
+  }
+  await writeFile(stateOf(who), JSON.stringify(state));
+  await client.dispose();
+}
+
+/** Runs a command of the binary on the running server's data; returns what it printed. */
+export async function canje(args: string[], input = ""): Promise<string> {
+  const child = spawn(environment.binary, args, {
+    cwd: join(here, ".."),
+    env: { ...process.env, CANJE_DEMO: "1", CANJE_DATA_DIR: running().dataDir },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let out = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
+  child.stdin.end(input);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`canje ${args.join(" ")} ended with ${code}: ${errors}`);
+  return out;
+}
+
+/** Makes an account of its own for a test that changes or locks it; returns its e-mail. */
+export async function newPerson(name: string, role: string): Promise<string> {
+  const email = `${name}@example.com`;
+  await canje(["users", "create", "--email", email, "--role", role], `${PASSWORD}\n`);
+  return email;
+}
