@@ -1,4 +1,5 @@
-// Every journey runs four times: on a desktop and on a phone, with script and without. Only `*.island.spec.ts` needs script.
+// Every journey runs four times: on a desktop and on a phone, with script and without. Only `*.island.spec.ts` needs
+// script; `*.once.spec.ts` looks at bytes, which are the same for everybody.
 import { existsSync } from "node:fs";
 import { defineConfig, type Project } from "@playwright/test";
 
@@ -14,10 +15,15 @@ const htmlOnly = (project: Project): Project => ({
   ...project,
   name: `${project.name} html`,
   use: { ...project.use, javaScriptEnabled: false },
-  testIgnore: /\.island\.spec\.ts$/,
+  testIgnore: /\.(island|once)\.spec\.ts$/,
 });
 
-const scripted: Project[] = Object.entries(screens).map(([name, use]) => ({ name, use, testDir: "journeys" }));
+const scripted: Project[] = Object.entries(screens).map(([name, use]) => ({
+  name,
+  use,
+  testDir: "journeys",
+  testIgnore: name === "phone" ? /\.once\.spec\.ts$/ : [],
+}));
 
 export default defineConfig({
   globalSetup: "./support/global_setup.ts",

@@ -7,6 +7,7 @@ import { get } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { environment, here } from "./settings.ts";
 
 /** Longest wait for a server that imports and adopts its demonstration data first. */
@@ -44,7 +45,7 @@ async function ready(url: string, child: ChildProcess, log: string): Promise<voi
       throw new Error(`canje ended before it was ready (${child.exitCode ?? child.signalCode}); its log: ${log}`);
     }
     if ((await status(`${url}/ready`)) === 200) return;
-    await new Promise((next) => setTimeout(next, 100));
+    await pause(100);
   }
   throw new Error(`canje was not ready after ${START_LIMIT_MS / 1000} s; its log: ${log}`);
 }
@@ -54,9 +55,11 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = once(child, "exit");
   process.kill(-child.pid, "SIGTERM");
-  const late = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), STOP_LIMIT_MS);
+  const late = AbortSignal.timeout(STOP_LIMIT_MS);
+  late.addEventListener("abort", () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL");
+  });
   await ended;
-  clearTimeout(late);
 }
 
 /** Starts `canje serve` in demo mode and waits until it is ready. `extra` adds to its environment. */

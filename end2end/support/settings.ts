@@ -7,7 +7,7 @@ export const here = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Paths from the environment, with the places `make` builds to as defaults. */
 export const environment = {
-  binary: resolve(here, process.env["CANJE_BIN"] ?? "../target/debug/canje"),
+  binary: resolve(here, process.env["CANJE_BIN"] ?? process.env["CANJE_BINARY"] ?? "../target/debug/canje"),
   siteRoot: resolve(here, process.env["LEPTOS_SITE_ROOT"] ?? "../target/site"),
 };
 

@@ -7,8 +7,6 @@ import { expect, test } from "../support/test.ts";
 /** What fits the first flight of a new connection. */
 const FIRST_HTML_BYTES = 14_000;
 
-test.skip(({ isMobile, javaScriptEnabled }) => Boolean(isMobile) || !javaScriptEnabled, "bytes are the same on every screen");
-
 for (const { name, path, who, status = 200 } of pages) {
   test(`${name} is light`, async () => {
     const answer = await raw(path, who, { "accept-encoding": "br" });
