@@ -38,7 +38,7 @@ export default defineConfig({
   use: {
     locale: "es-PY",
     timezoneId: "America/Asuncion",
-    reducedMotion: "reduce",
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

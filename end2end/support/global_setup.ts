@@ -12,7 +12,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     await rm(dirname(stateOf("admin")), { recursive: true, force: true });
     await mkdir(dirname(stateOf("admin")), { recursive: true });
     for (const who of Object.keys(people) as Who[]) {
-      if (people[who].signsIn) await saveSession(who, server.url);
+      if (people[who].signsIn) await saveSession(who);
     }
   } catch (error) {
     await server.stop();

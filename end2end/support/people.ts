@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { request } from "@playwright/test";
+import { post } from "./http.ts";
 import { environment, here, running } from "./settings.ts";
 
 /** Every demo account's password. */
@@ -25,16 +25,22 @@ export type Who = keyof typeof people;
 export const stateOf = (who: Who): string => join(here, "test-results", "sessions", `${who}.json`);
 
 /** Signs in without a browser and saves the cookies for every test that acts as this person. */
-export async function saveSession(who: Who, url: string): Promise<void> {
-  const client = await request.newContext({ baseURL: url, extraHTTPHeaders: { "x-forwarded-for": "10.0.0.1" } });
-  const form = { email: people[who].email, password: PASSWORD };
-  const answer = await client.post("/login", { form, headers: { origin: url }, maxRedirects: 0 });
-  const state = await client.storageState();
-  if (answer.status() !== 303 || !state.cookies.some((cookie) => cookie.name === "__Host-sid")) {
-    throw new Error(`${who} could not sign in: ${answer.status()}`);
-  }
-  await writeFile(stateOf(who), JSON.stringify(state));
-  await client.dispose();
+export async function saveSession(who: Who): Promise<void> {
+  const answer = await post("/login", { email: people[who].email, password: PASSWORD });
+  const given = (answer.headers["set-cookie"] ?? []).map((line) => line.split(";")[0]!.split("=") as [string, string]);
+  const token = new Map(given).get("__Host-sid");
+  if (answer.status !== 303 || !token) throw new Error(`${who} could not sign in: ${answer.status}`);
+  const cookie = {
+    name: "__Host-sid",
+    value: token,
+    domain: new URL(running().url).hostname,
+    path: "/",
+    expires: -1,
+    httpOnly: true,
+    secure: true,
+    sameSite: "Lax",
+  };
+  await writeFile(stateOf(who), JSON.stringify({ cookies: [cookie], origins: [] }));
 }
 
 /** Runs a command of the binary on the running server's data; returns what it printed. */
