@@ -10,7 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::accounts::{self, passwords::PasswordQueue};
 use crate::app::{App, Clock};
+use crate::assets::Assets;
+use crate::audit::{self, Writer};
 use crate::config::{DatabaseConfig, Keys, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
@@ -61,7 +64,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
 
 /// Every collection of the live database, with its indexes.
 pub fn collections() -> Vec<Declared> {
-    vec![web::flash::indexes()]
+    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS].concat()
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -75,6 +78,9 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         keys: Keys::new(secret_key(&config)?),
         db: opened.db.clone(),
         read_only: ReadOnlyDb::connect(&opened.settings).await?,
+        audit: Writer::start(&opened.db),
+        passwords: PasswordQueue::default(),
+        assets: Assets::load(&config.site_root)?,
         clock: Clock::default(),
         config,
     });
