@@ -14,7 +14,7 @@ for (const { name, path, who, status } of pages) {
       await page.goto(path);
       await expect(page.getByRole("main")).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      const found = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help} — ${node.target.join(" ")}`));
+      const found = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} — ${node.failureSummary ?? help}`));
       expect(found).toEqual([]);
     });
 
