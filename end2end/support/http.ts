@@ -33,10 +33,17 @@ export async function raw(path: string, who: Who | null, headers: Record<string,
 }
 
 /** Posts a form as one of our own pages would. */
-export async function post(path: string, form: Record<string, string>, who: Who | null = null): Promise<Answer> {
+export async function post(
+  path: string,
+  form: Record<string, string>,
+  who: Who | null = null,
+  others: Record<string, string> = {},
+): Promise<Answer> {
   const headers = {
+    accept: "text/html",
     "content-type": "application/x-www-form-urlencoded",
     origin: running().url,
+    ...others,
     ...(who ? { cookie: await cookiesOf(who) } : {}),
   };
   return send("POST", path, headers, new URLSearchParams(form).toString());
