@@ -6,8 +6,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use canje::adopt::{self, AdoptArgs};
 use canje::assets;
-use canje::config::ServeConfig;
+use canje::config::{DatabaseConfig, ServeConfig};
+use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::serve;
 use clap::{Parser, Subcommand};
@@ -25,6 +27,8 @@ struct Cli {
 enum Command {
     #[command(about = words::SERVE)]
     Serve,
+    #[command(about = words::ADOPT)]
+    Adopt(AdoptArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -51,6 +55,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve => {
             serve::run(ServeConfig::from_env()?).await?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Adopt(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let legacy = ReadOnlyDb::connect(&opened.settings).await?;
+            let code = adopt::run_command(args, &opened.db, &legacy).await?;
+            opened.close().await;
+            Ok(code)
         }
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;

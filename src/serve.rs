@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::accounts::{self, passwords::PasswordQueue};
+use crate::adopt;
 use crate::app::{App, Clock};
 use crate::assets::Assets;
 use crate::audit::{self, Writer};
@@ -64,7 +65,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
 
 /// Every collection of the live database, with its indexes.
 pub fn collections() -> Vec<Declared> {
-    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS].concat()
+    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS, &adopt::DECLARED].concat()
 }
 
 /// Serves until Ctrl-C or SIGTERM.

@@ -8,6 +8,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
@@ -19,6 +20,7 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod import;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod serve;
