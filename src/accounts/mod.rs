@@ -9,17 +9,24 @@
 //! - there is always at least one superadmin once there was one;
 //! - hashes and secrets are [`secret::Sealed`] and have no readable form.
 //!
-//! Uses `audit`; nothing else of ours.
+//! Uses `audit`, and asks `adopt` whether accounts may be changed here; nothing else of ours.
 
+mod command;
+mod device;
+pub mod forms;
 pub mod limits;
 pub mod model;
 pub mod next;
+pub mod pages;
 pub mod passwords;
 pub mod policy;
+pub mod roster;
 pub mod secret;
 pub mod service;
 pub mod sessions;
 mod store;
+
+pub use command::{UsersArgs, create, list, run_command, set_role};
 
 use crate::db::Declared;
 

@@ -18,6 +18,7 @@ use bson::{DateTime, Document, doc};
 use futures::TryStreamExt;
 use http::HeaderValue;
 use jiff::Timestamp;
+use mongodb::ClientSession;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -30,8 +31,13 @@ use crate::values::Role;
 /// The cookie. The prefix makes browsers insist on `Secure`, `Path=/` and this very host.
 pub const COOKIE: &str = "__Host-sid";
 
+/// What a page's address says when its session ended by itself: `?session_expired=true`.
+pub const EXPIRED_PARAMETER: &str = "session_expired";
+
 /// How long without a request.
 pub const IDLE: Duration = Duration::from_secs(30 * 60);
+/// How long before that end a page warns.
+pub const WARN: Duration = Duration::from_secs(5 * 60);
 const LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const BACK_OFFICE_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 /// How far the written last use may lie behind.
@@ -121,8 +127,10 @@ async fn resolve_at(db: &Db, now: Timestamp, token: &str) -> Result<Resolved, Fa
     let found = db.live.collection::<Document>(Session::COLLECTION).aggregate(pipeline).await?.try_next().await?;
     let Some(found) = found else { return Ok(Resolved::Expired) };
     let joined: Joined = bson::deserialize_from_document(found).map_err(anyhow::Error::from)?;
-    let Some(person) = joined.person(now) else { return Ok(Resolved::Expired) };
-    touch(db, now, &digest, joined.last_seen_at).await?;
+    let Some(mut person) = joined.person(now) else { return Ok(Resolved::Expired) };
+    if touch(db, now, &digest, joined.last_seen_at).await? {
+        person.session_ends_at = joined.ends_at(date(now));
+    }
     Ok(Resolved::Person(person))
 }
 
@@ -162,17 +170,34 @@ impl Joined {
             name: user.name.clone(),
             role: user.role,
             session_id: self.session_id.clone(),
+            session_ends_at: self.ends_at(self.last_seen_at),
         })
     }
 }
 
-/// Notes the use; of requests at the same moment, one writes.
-async fn touch(db: &Db, now: Timestamp, digest: &str, seen: DateTime) -> Result<(), Failure> {
-    let stale = date(now - SEEN_STEP);
-    if seen <= stale {
-        let filter = doc! { "_id": digest, "last_seen_at": { "$lte": stale } };
-        db.stored::<Session>().update_one(filter, doc! { "$set": { "last_seen_at": date(now) } }).await?;
+impl Joined {
+    /// When it ends if nothing else is asked.
+    fn ends_at(&self, seen: DateTime) -> Timestamp {
+        let ends = (seen.timestamp_millis() + IDLE.as_millis() as i64).min(self.absolute_expires_at.timestamp_millis());
+        Timestamp::from_millisecond(ends).unwrap_or(Timestamp::MAX)
     }
+}
+
+/// Notes the use; of requests at the same moment, one writes.
+async fn touch(db: &Db, now: Timestamp, digest: &str, seen: DateTime) -> Result<bool, Failure> {
+    let stale = date(now - SEEN_STEP);
+    if seen > stale {
+        return Ok(false);
+    }
+    let filter = doc! { "_id": digest, "last_seen_at": { "$lte": stale } };
+    db.stored::<Session>().update_one(filter, doc! { "$set": { "last_seen_at": date(now) } }).await?;
+    Ok(true)
+}
+
+/// Notes a use that somebody asked for.
+pub async fn renew(db: &Db, now: Timestamp, user_id: &str, session_id: &str) -> Result<(), Failure> {
+    let filter = doc! { "user_id": user_id, "session_id": session_id };
+    db.stored::<Session>().update_one(filter, doc! { "$max": { "last_seen_at": date(now) } }).await?;
     Ok(())
 }
 
@@ -221,6 +246,12 @@ pub async fn close(db: &Db, user_id: &str, session_id: &str) -> Result<bool, Fai
 /// Ends all of a person's sessions and says how many there were.
 pub async fn close_all(db: &Db, user_id: &str) -> Result<u64, Failure> {
     Ok(db.stored::<Session>().delete_many(doc! { "user_id": user_id }).await?.deleted_count)
+}
+
+/// The same, in the transaction of what ends them.
+pub async fn close_all_in(session: &mut ClientSession, db: &Db, user_id: &str) -> mongodb::error::Result<u64> {
+    let deleted = db.stored::<Session>().delete_many(doc! { "user_id": user_id }).session(session).await?;
+    Ok(deleted.deleted_count)
 }
 
 /// The `Set-Cookie` that makes the browser forget.

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod adopt;
 mod db;
 mod process;
 mod ui;
