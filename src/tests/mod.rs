@@ -5,6 +5,7 @@ mod support;
 
 mod adopt;
 mod db;
+mod kill_import;
 mod process;
 mod ui;
 mod web;
