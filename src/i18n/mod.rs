@@ -8,6 +8,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+#[cfg(feature = "ssr")]
 pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
@@ -20,8 +21,9 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
-pub mod import;
 pub mod format;
+#[cfg(feature = "ssr")]
+pub mod import;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]
