@@ -20,8 +20,10 @@ pub mod config;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
+pub mod format;
 #[cfg(feature = "ssr")]
 pub mod format;
+pub mod import;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
