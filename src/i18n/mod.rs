@@ -20,10 +20,8 @@ pub mod config;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
-pub mod format;
 #[cfg(feature = "ssr")]
 pub mod format;
-pub mod import;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
