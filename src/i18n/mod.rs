@@ -8,6 +8,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+#[cfg(feature = "ssr")]
 pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
@@ -21,6 +22,7 @@ pub mod dashboard;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
+#[cfg(feature = "ssr")]
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod import;
