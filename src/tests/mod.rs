@@ -4,6 +4,8 @@
 mod support;
 
 mod adopt;
+mod accounts;
+mod audit;
 mod db;
 mod process;
 mod ui;
