@@ -26,9 +26,13 @@ fn problem(problem: &Problem) -> String {
         Problem::Unclosed => "Un documento no termina donde dice".into(),
         Problem::Header => "Un encabezado del dump está dañado".into(),
         Problem::Field { field } => format!("En un encabezado falta el campo {field} o tiene otro tipo"),
-        Problem::UnknownField { field } => format!("Un encabezado de bloque trae un campo desconocido o repetido: {field}"),
+        Problem::UnknownField { field } => {
+            format!("Un encabezado de bloque trae un campo desconocido o repetido: {field}")
+        }
         Problem::Version { version } => format!("Versión de archivo desconocida: {version}"),
-        Problem::ServerVersion { version } => format!("La versión del servidor de origen no tiene tres números: «{version}»"),
+        Problem::ServerVersion { version } => {
+            format!("La versión del servidor de origen no tiene tres números: «{version}»")
+        }
         Problem::DoubleTerminator => "Hay un fin de bloque donde debería empezar un bloque".into(),
         Problem::NoTerminator => "Falta el fin de un bloque".into(),
         Problem::Trailing => "Hay bytes de más después del final".into(),
@@ -48,7 +52,9 @@ fn problem(problem: &Problem) -> String {
         Problem::MissingMetadata => "Hay datos sin su archivo .metadata.json: no se conocen sus índices".into(),
         Problem::MissingData { namespace } => format!("Falta el archivo de datos de {namespace}"),
         Problem::TwoFiles { namespace } => format!("Hay dos archivos para lo mismo: {namespace}"),
-        Problem::FileName { collection } => format!("El nombre del archivo no corresponde a la colección «{collection}»"),
+        Problem::FileName { collection } => {
+            format!("El nombre del archivo no corresponde a la colección «{collection}»")
+        }
     }
 }
 
@@ -92,8 +98,7 @@ pub const ILLEGAL_ID: &str = "documento con un _id de un tipo que no se admite";
 /// A document with two `_id`.
 pub const REPEATED_ID: &str = "documento con más de un _id";
 /// An empty timestamp together with something a command can't carry.
-pub const EMPTY_TIMESTAMP_FRAGILE: &str =
-    "documento con una marca de tiempo vacía junto a claves repetidas o fuera de orden: ningún camino conserva las dos cosas";
+pub const EMPTY_TIMESTAMP_FRAGILE: &str = "documento con una marca de tiempo vacía junto a claves repetidas o fuera de orden: ningún camino conserva las dos cosas";
 /// Bucket documents.
 pub const BUCKETS: &str = "serie temporal con datos: este servidor no guarda sus bloques tal cual";
 /// Text that isn't UTF-8.
