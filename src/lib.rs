@@ -61,6 +61,7 @@ pub mod values;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+#[cfg(feature = "ssr")]
 pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod app;

@@ -5,5 +5,6 @@ mod support;
 
 mod adopt;
 mod db;
+mod process;
 mod ui;
 mod web;
