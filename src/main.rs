@@ -11,6 +11,7 @@ use canje::assets;
 use canje::config::{DatabaseConfig, ServeConfig};
 use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
+use canje::import::{self, ImportArgs};
 use canje::serve;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -29,6 +30,8 @@ enum Command {
     Serve,
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
+    #[command(about = words::IMPORT)]
+    Import(ImportArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -62,6 +65,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let code = adopt::run_command(args, &opened.db, &legacy).await?;
             opened.close().await;
             Ok(code)
+        }
+        Command::Import(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let code = import::run_command(args, &opened.db).await;
+            opened.close().await;
+            code
         }
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;

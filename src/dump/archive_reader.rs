@@ -299,7 +299,8 @@ fn read_block_header(bytes: &[u8]) -> Result<BlockHeader, Problem> {
             return Err(Problem::UnknownField { field: names::shown(element.name().unwrap_or("?")) });
         }
     }
-    let text = |element: Option<raw::Element<'_>>| element.filter(|e| e.kind == kind::STRING)?.as_str().map(str::to_owned);
+    let text =
+        |element: Option<raw::Element<'_>>| element.filter(|e| e.kind == kind::STRING)?.as_str().map(str::to_owned);
     let crc = crc.filter(|element| element.kind == kind::INT64).and_then(|element| element.as_i64());
     let eof = eof.filter(|element| element.value.first().is_some_and(|byte| *byte < 2));
     let header = BlockHeader {

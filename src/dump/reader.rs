@@ -166,4 +166,3 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> DumpError {
 fn read_failed(name: &str, error: &std::io::Error) -> DumpError {
     DumpError { place: Place::file(name), problem: Problem::Unreadable { reason: error.to_string() } }
 }
-

@@ -3,6 +3,7 @@
 use crate::dump::compare::Difference;
 use crate::dump::hash::Digest;
 use crate::dump::{DumpError, Problem};
+use crate::i18n::number::integer;
 use crate::import::{Cause, Event, Failure, Report, Stage};
 
 /// A refused dump: what is wrong and where.
@@ -26,9 +27,13 @@ fn problem(problem: &Problem) -> String {
         Problem::Unclosed => "Un documento no termina donde dice".into(),
         Problem::Header => "Un encabezado del dump está dañado".into(),
         Problem::Field { field } => format!("En un encabezado falta el campo {field} o tiene otro tipo"),
-        Problem::UnknownField { field } => format!("Un encabezado de bloque trae un campo desconocido o repetido: {field}"),
+        Problem::UnknownField { field } => {
+            format!("Un encabezado de bloque trae un campo desconocido o repetido: {field}")
+        }
         Problem::Version { version } => format!("Versión de archivo desconocida: {version}"),
-        Problem::ServerVersion { version } => format!("La versión del servidor de origen no tiene tres números: «{version}»"),
+        Problem::ServerVersion { version } => {
+            format!("La versión del servidor de origen no tiene tres números: «{version}»")
+        }
         Problem::DoubleTerminator => "Hay un fin de bloque donde debería empezar un bloque".into(),
         Problem::NoTerminator => "Falta el fin de un bloque".into(),
         Problem::Trailing => "Hay bytes de más después del final".into(),
@@ -48,7 +53,9 @@ fn problem(problem: &Problem) -> String {
         Problem::MissingMetadata => "Hay datos sin su archivo .metadata.json: no se conocen sus índices".into(),
         Problem::MissingData { namespace } => format!("Falta el archivo de datos de {namespace}"),
         Problem::TwoFiles { namespace } => format!("Hay dos archivos para lo mismo: {namespace}"),
-        Problem::FileName { collection } => format!("El nombre del archivo no corresponde a la colección «{collection}»"),
+        Problem::FileName { collection } => {
+            format!("El nombre del archivo no corresponde a la colección «{collection}»")
+        }
     }
 }
 
@@ -92,8 +99,7 @@ pub const ILLEGAL_ID: &str = "documento con un _id de un tipo que no se admite";
 /// A document with two `_id`.
 pub const REPEATED_ID: &str = "documento con más de un _id";
 /// An empty timestamp together with something a command can't carry.
-pub const EMPTY_TIMESTAMP_FRAGILE: &str =
-    "documento con una marca de tiempo vacía junto a claves repetidas o fuera de orden: ningún camino conserva las dos cosas";
+pub const EMPTY_TIMESTAMP_FRAGILE: &str = "documento con una marca de tiempo vacía junto a claves repetidas o fuera de orden: ningún camino conserva las dos cosas";
 /// Bucket documents.
 pub const BUCKETS: &str = "serie temporal con datos: este servidor no guarda sus bloques tal cual";
 /// Text that isn't UTF-8.
@@ -261,11 +267,11 @@ pub fn event(event: &Event<'_>) -> Option<String> {
         Event::UnknownField { name } => format!("  campo desconocido en un encabezado: {name}"),
         Event::Skipped { namespace, reason } => format!("  {namespace}: queda afuera ({reason})"),
         Event::Running { stage, namespace, documents, total } => {
-            let total = total.map(|total| format!(" de {}", thousands(total))).unwrap_or_default();
-            format!("{} {namespace}: {}{total}", doing(*stage), thousands(*documents))
+            let total = total.map(|total| format!(" de {}", integer(total))).unwrap_or_default();
+            format!("{} {namespace}: {}{total}", doing(*stage), integer(*documents))
         }
         Event::Done { stage, namespace, documents, bytes } => {
-            format!("{} {namespace}: {} documentos, {} bytes", done(*stage), thousands(*documents), thousands(*bytes))
+            format!("{} {namespace}: {} documentos, {} bytes", done(*stage), integer(*documents), integer(*bytes))
         }
     })
 }
@@ -296,8 +302,8 @@ pub fn report(report: &Report) -> String {
         let namespace = format!("{}.{}", imported.database, imported.name);
         text.push_str(&format!(
             "{namespace:width$}  {:>12} documentos  {:>15} bytes  {}\n",
-            thousands(imported.documents),
-            thousands(imported.bytes),
+            integer(imported.documents),
+            integer(imported.bytes),
             imported.h_set
         ));
     }
@@ -308,20 +314,7 @@ pub fn report(report: &Report) -> String {
     text.push_str(&format!(
         "Importadas y verificadas documento por documento: {} colecciones y vistas, {} documentos.\n",
         report.collections.len(),
-        thousands(documents)
+        integer(documents)
     ));
-    text
-}
-
-/// `1.234.567`
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
     text
 }

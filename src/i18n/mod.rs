@@ -19,9 +19,9 @@ pub mod config;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
+pub mod format;
 #[cfg(feature = "ssr")]
 pub mod import;
-pub mod format;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

@@ -12,7 +12,7 @@ use mongodb::error::{Error, ErrorKind};
 use super::catalogue;
 use super::failure::{Cause, Refusal};
 use super::plan::Plan;
-use super::survey::{Suspect, Survey};
+use super::survey::{Survey, Suspect};
 use crate::db::Db;
 use crate::dump::raw::Builder;
 use crate::dump::{Kind, ServerVersion, walk::Flaw};

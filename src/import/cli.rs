@@ -56,7 +56,6 @@ pub async fn run_command(args: ImportArgs, db: &Db) -> anyhow::Result<ExitCode> 
     })
 }
 
-
 fn print(report: &Report, json: bool) -> anyhow::Result<()> {
     if json {
         println!("{}", serde_json::to_string(report)?);

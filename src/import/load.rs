@@ -52,7 +52,8 @@ pub async fn load(
     };
     let mut loaded = vec![0u64; targets.len()];
     while let Some(message) = receiver.recv().await {
-        let (Message::Batch { index, .. } | Message::EmptyTimestamp { index, .. } | Message::Close { index }) = &message;
+        let (Message::Batch { index, .. } | Message::EmptyTimestamp { index, .. } | Message::Close { index }) =
+            &message;
         let index = *index;
         let Some((definition, database)) = targets[index] else { continue };
         let name = data_name(definition);
@@ -116,9 +117,8 @@ fn read(source: &Source, wanted: &[bool], sender: &mpsc::Sender<Message>) -> Res
                     // Order is data in a capped collection: what came before goes out first.
                     let before = open.remove(&index).unwrap_or_default();
                     total -= before.bytes;
-                    send(sender, index, before).and_then(|()| {
-                        sender.blocking_send(Message::EmptyTimestamp { index, document }).ok()
-                    })
+                    send(sender, index, before)
+                        .and_then(|()| sender.blocking_send(Message::EmptyTimestamp { index, document }).ok())
                 } else {
                     let gathered = open.entry(index).or_default();
                     gathered.bytes += buffer.len();
@@ -127,7 +127,8 @@ fn read(source: &Source, wanted: &[bool], sender: &mpsc::Sender<Message>) -> Res
                     if total < BATCH_BYTES && gathered.documents.len() < BATCH_DOCUMENTS {
                         continue;
                     }
-                    let full = open.iter().max_by_key(|(_, gathered)| gathered.bytes).map_or(index, |(index, _)| *index);
+                    let full =
+                        open.iter().max_by_key(|(_, gathered)| gathered.bytes).map_or(index, |(index, _)| *index);
                     let full = if total < BATCH_BYTES { index } else { full };
                     let batch = open.remove(&full).unwrap_or_default();
                     total -= batch.bytes;
@@ -181,9 +182,7 @@ async fn insert_keeping_timestamp(db: &Db, database: &str, name: &str, document:
         answer => answer?,
     };
     match answer.get_array("writeErrors").ok().and_then(|errors| errors.first()?.as_document()) {
-        Some(error) => {
-            Err(Error::custom(error.get_str("errmsg").unwrap_or_default().to_owned()))
-        }
+        Some(error) => Err(Error::custom(error.get_str("errmsg").unwrap_or_default().to_owned())),
         None => Ok(()),
     }
 }

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn both_sides_are_needed() {
         assert_eq!("a=b".parse(), Ok(Mapping { from: "a".into(), to: "b".into() }));
-        assert_eq!("d.c=no = hace falta".parse(), Ok(Skip { namespace: "d.c".into(), reason: "no = hace falta".into() }));
+        assert_eq!(
+            "d.c=no = hace falta".parse(),
+            Ok(Skip { namespace: "d.c".into(), reason: "no = hace falta".into() })
+        );
         for text in ["a", "=b", "a=", ""] {
             assert!(text.parse::<Mapping>().is_err(), "{text}");
             assert!(text.parse::<Skip>().is_err(), "{text}");

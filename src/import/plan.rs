@@ -95,7 +95,12 @@ impl Plan {
         })
     }
 
-    fn without_skipped_indexes(&mut self, definition: &Definition, options: &Options, unused: &mut Vec<&str>) -> Definition {
+    fn without_skipped_indexes(
+        &mut self,
+        definition: &Definition,
+        options: &Options,
+        unused: &mut Vec<&str>,
+    ) -> Definition {
         let mut kept = definition.clone();
         let prefix = format!("{}.$", definition.namespace());
         let asked = options.skip.iter().filter_map(|skip| Some((skip.namespace.strip_prefix(&prefix)?, skip)));
@@ -208,7 +213,10 @@ mod tests {
         assert_eq!(plan(&shop, &["nobody=x"], &[]).unwrap_err(), ["nobody"]);
         assert_eq!(plan(&shop, &["shop=x", "shop=y"], &[]).unwrap_err(), ["shop"]);
         assert_eq!(plan(&[("canje", "a")], &[], &[]).unwrap_err(), ["canje"]);
-        assert_eq!(plan(&[("shop", "system.profile"), ("shop", "a$b")], &[], &[]).unwrap_err(), ["shop.system.profile", "shop.a$b"]);
+        assert_eq!(
+            plan(&[("shop", "system.profile"), ("shop", "a$b")], &[], &[]).unwrap_err(),
+            ["shop.system.profile", "shop.a$b"]
+        );
         assert!(plan(&[("shop", "system.js")], &[], &[]).is_ok());
     }
 
@@ -217,7 +225,8 @@ mod tests {
         assert_eq!(plan(&[("shop", "a")], &[], &["shop.b=typo"]).unwrap_err(), ["shop.b"]);
         assert_eq!(plan(&[("shop", "a")], &[], &["shop.a.$nothing=typo"]).unwrap_err(), ["shop.a.$nothing"]);
         assert_eq!(plan(&[("shop", "a")], &[], &["shop.a.$_id_=no"]).unwrap_err(), ["shop.a.$_id_"]);
-        let skipped = plan(&[("shop", "a"), ("shop", "system.x")], &[], &["shop.a=old", "shop.system.x=server"]).unwrap();
+        let skipped =
+            plan(&[("shop", "a"), ("shop", "system.x")], &[], &["shop.a=old", "shop.system.x=server"]).unwrap();
         assert!(skipped.databases().is_empty());
         let index = plan(&[("shop", "a")], &[], &["shop.a.$t_text=search is elsewhere"]).unwrap();
         let (_, definition, _) = index.loads().next().unwrap();

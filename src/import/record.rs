@@ -41,8 +41,7 @@ pub enum State {
 
 impl State {
     /// States in which the database is not the dump, and may be discarded.
-    pub const UNFINISHED: [State; 5] =
-        [Self::Loading, Self::Verifying, Self::Defining, Self::Failed, Self::Discarding];
+    pub const UNFINISHED: [State; 5] = [Self::Loading, Self::Verifying, Self::Defining, Self::Failed, Self::Discarding];
 
     /// The stored word.
     pub fn as_str(self) -> &'static str {

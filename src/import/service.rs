@@ -189,7 +189,8 @@ impl Import<'_> {
         let mut differences = Vec::new();
         for (index, definition, database) in self.plan.loads() {
             let surveyed = &self.survey.namespaces[index];
-            if definition.kind == Kind::View || (definition.kind == Kind::TimeSeries && surveyed.digest.documents == 0) {
+            if definition.kind == Kind::View || (definition.kind == Kind::TimeSeries && surveyed.digest.documents == 0)
+            {
                 continue;
             }
             let expected = Expected { index, definition, database, surveyed };
@@ -214,7 +215,9 @@ impl Import<'_> {
     }
 
     async fn create_indexes(&self, wanted: Wanted) -> Result<(), Cause> {
-        for (index, definition, database) in self.plan.loads().filter(|(_, definition, _)| definition.kind != Kind::View) {
+        for (index, definition, database) in
+            self.plan.loads().filter(|(_, definition, _)| definition.kind != Kind::View)
+        {
             let documents = self.survey.namespaces[index].digest.documents;
             let namespace = &format!("{database}.{}", definition.collection);
             self.progress.report(&Event::Running { stage: Stage::Define, namespace, documents, total: None });
@@ -231,8 +234,12 @@ impl Import<'_> {
         for (name, _) in self.plan.databases() {
             let database = self.db.client.database(&name);
             let listed = catalogue::namespaces(&database).await?;
-            let wanted: Vec<&Definition> =
-                self.plan.loads().filter(|(_, _, database)| *database == name).map(|(_, definition, _)| definition).collect();
+            let wanted: Vec<&Definition> = self
+                .plan
+                .loads()
+                .filter(|(_, _, database)| *database == name)
+                .map(|(_, definition, _)| definition)
+                .collect();
             for definition in &wanted {
                 if definition.kind == Kind::View && !at_end {
                     continue;
@@ -241,14 +248,18 @@ impl Import<'_> {
                 let said = |what| Difference { namespace: namespace.clone(), id: None, what };
                 match catalogue::compare(&database, definition, &listed, expiry).await? {
                     None => differences.push(said(words::NOT_THERE.into())),
-                    Some(found) => differences.extend(found.iter().map(|difference| said(words::definition(difference)))),
+                    Some(found) => {
+                        differences.extend(found.iter().map(|difference| said(words::definition(difference))))
+                    }
                 }
             }
             for found in &listed {
                 let own = wanted.iter().any(|definition| definition.collection == found.name);
                 let made_by_server = found.name == "system.views"
                     || found.name.strip_prefix("system.buckets.").is_some_and(|series| {
-                        wanted.iter().any(|definition| definition.kind == Kind::TimeSeries && definition.collection == series)
+                        wanted
+                            .iter()
+                            .any(|definition| definition.kind == Kind::TimeSeries && definition.collection == series)
                     });
                 if !own && !made_by_server {
                     let namespace = format!("{name}.{}", found.name);

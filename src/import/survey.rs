@@ -65,7 +65,9 @@ pub fn survey(source: &Source, plan: &Plan, progress: &dyn Progress) -> Result<S
             Step::Open { index } => gatherings[index] = Some(Gathering::new(&definitions[index])),
             Step::Document { index, offset } => {
                 let Some(gathering) = &mut gatherings[index] else { continue };
-                gathering.take(&definitions[index], &plan.decisions[index], &buffer, offset).map_err(anyhow::Error::from)?;
+                gathering
+                    .take(&definitions[index], &plan.decisions[index], &buffer, offset)
+                    .map_err(anyhow::Error::from)?;
                 let documents = gathering.set.documents();
                 if documents.is_multiple_of(REPORT_EVERY) {
                     let namespace = &definitions[index].namespace();
@@ -98,7 +100,13 @@ impl Gathering {
         Self { set: LeafSet::default(), order, suspects: Vec::new(), refused: Vec::new() }
     }
 
-    fn take(&mut self, definition: &Definition, decision: &Decision, document: &[u8], offset: u64) -> std::io::Result<()> {
+    fn take(
+        &mut self,
+        definition: &Definition,
+        decision: &Decision,
+        document: &[u8],
+        offset: u64,
+    ) -> std::io::Result<()> {
         self.set.push(document)?;
         if let Some(order) = &mut self.order {
             order.push(document);

@@ -15,8 +15,8 @@ use super::load::data_name;
 use super::progress::{Event, Progress, Stage};
 use super::survey::{Surveyed, shown_id};
 use crate::db::Db;
-use crate::dump::raw::elements;
 use crate::dump::hash::{Leaf, LeafDifference, LeafSet, StreamHash, difference, leaf};
+use crate::dump::raw::elements;
 use crate::dump::{Definition, Source, Step};
 use crate::i18n::import as words;
 
@@ -160,7 +160,12 @@ async fn name_documents(
         let said = |id| Difference { namespace: namespace.into(), id: Some(id), what: what.into() };
         ids.into_iter().map(said).collect()
     };
-    Ok([say(changed, words::DOCUMENT_CHANGED), say(missing, words::DOCUMENT_MISSING), say(added, words::DOCUMENT_ADDED)].concat())
+    Ok([
+        say(changed, words::DOCUMENT_CHANGED),
+        say(missing, words::DOCUMENT_MISSING),
+        say(added, words::DOCUMENT_ADDED),
+    ]
+    .concat())
 }
 
 fn note(leaves: &[Leaf], document: &[u8], ids: &mut Vec<String>) {
@@ -169,7 +174,11 @@ fn note(leaves: &[Leaf], document: &[u8], ids: &mut Vec<String>) {
     }
 }
 
-fn each_document(source: &Source, wanted: usize, mut take: impl FnMut(&[u8]) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn each_document(
+    source: &Source,
+    wanted: usize,
+    mut take: impl FnMut(&[u8]) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut reader = source.open()?;
     let mut buffer = Vec::new();
     loop {

@@ -4,5 +4,6 @@
 mod support;
 
 mod db;
+mod import;
 mod ui;
 mod web;
