@@ -98,6 +98,8 @@ pub const NO_ID: &str = "documento sin _id (el servidor le inventaría uno)";
 pub const ILLEGAL_ID: &str = "documento con un _id de un tipo que no se admite";
 /// A document with two `_id`.
 pub const REPEATED_ID: &str = "documento con más de un _id";
+/// A document whose `_id` isn't its first field.
+pub const MISPLACED_ID: &str = "documento cuyo _id no va primero (el servidor lo movería)";
 /// An empty timestamp together with something a command can't carry.
 pub const EMPTY_TIMESTAMP_FRAGILE: &str = "documento con una marca de tiempo vacía junto a claves repetidas o fuera de orden: ningún camino conserva las dos cosas";
 /// Bucket documents.

@@ -33,7 +33,8 @@ async fn indexes_arrive_with_all_their_properties() {
     import(&test, Dump::of(&test).collection("c", "", &wanted, vec![simple(1, "a")]).source()).await.unwrap();
     let found = indexes(&test, "c").await;
     assert_eq!(found.len(), wanted.len() + 1);
-    let named = |name: &str| found.iter().find(|index| index.get_str("name").is_ok_and(|found| found == name)).unwrap().clone();
+    let named =
+        |name: &str| found.iter().find(|index| index.get_str("name").is_ok_and(|found| found == name)).unwrap().clone();
     assert!(named("h_1").get_bool("hidden").unwrap());
     assert!(named("t_1").contains_key("expireAfterSeconds"));
     assert!(named("c_es").contains_key("collation"));

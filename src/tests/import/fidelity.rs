@@ -93,7 +93,6 @@ fn corpus() -> Vec<Vec<u8>> {
     documents
         .push(id(1001).document("n", &Builder::new().int32("b", 1).int32("b", 2).clone().finish()).clone().finish());
     documents.push(id(1002).string("", "empty name").string("a.b", "dots").string("$set", "dollar").clone().finish());
-    documents.push(Builder::new().string("last", "the id does not come first").int32("_id", 1003).clone().finish());
     let mut nested = Builder::new().finish();
     for _ in 0..90 {
         nested = Builder::new().document("d", &nested).clone().finish();

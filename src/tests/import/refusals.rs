@@ -75,6 +75,7 @@ async fn documents_the_server_can_not_hold_are_named() {
     let none = Builder::new().string("s", "no id").clone().finish();
     let regex = Builder::new().raw(kind::REGEX, b"_id", b"a\0\0").clone().finish();
     let both = Builder::new().int32("_id", 1).int32("_id", 2).clone().finish();
+    let last = Builder::new().string("s", "first").int32("_id", 1).clone().finish();
     let fragile =
         Builder::new().int32("_id", 5).raw(kind::TIMESTAMP, b"t", &[0; 8]).int32("a", 1).int32("a", 2).clone().finish();
     for (name, document, word) in [
@@ -83,6 +84,7 @@ async fn documents_the_server_can_not_hold_are_named() {
         ("none", none, "sin _id"),
         ("regex", regex, "tipo"),
         ("both", both, "más de un _id"),
+        ("last", last, "no va primero"),
         ("fragile", fragile, "vacía"),
     ] {
         let documents = vec![simple(7, "good"), document];
