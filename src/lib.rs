@@ -61,6 +61,7 @@ pub mod values;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+#[cfg(feature = "ssr")]
 pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -72,6 +73,8 @@ pub mod audit;
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod ctx;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]

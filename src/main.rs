@@ -28,6 +28,8 @@ struct Cli {
 enum Command {
     #[command(about = words::SERVE)]
     Serve,
+    #[command(about = words::IMPORT)]
+    Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
     #[command(about = words::IMPORT)]
@@ -58,6 +60,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve => {
             serve::run(ServeConfig::from_env()?).await?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let code = import::run_command(args, &opened.db).await?;
+            opened.close().await;
+            Ok(code)
         }
         Command::Adopt(args) => {
             let opened = serve::open(&DatabaseConfig::from_env()?).await?;

@@ -8,6 +8,10 @@
 //! [`EXPECTED`] is the generator's own account of what it wrote: counts, bytes, digests, indexes, and the defects that
 //! adoption has to find. A test compares the archive with it.
 
+mod prepare;
+
+pub use prepare::prepare;
+
 use crate::dump::Source;
 use crate::import::{Mapping, Options};
 

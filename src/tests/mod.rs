@@ -3,7 +3,9 @@
 
 mod support;
 
+mod adopt;
 mod db;
 mod import;
+mod process;
 mod ui;
 mod web;
