@@ -32,8 +32,6 @@ enum Command {
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
-    #[command(about = words::IMPORT)]
-    Import(ImportArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -73,12 +71,6 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let code = adopt::run_command(args, &opened.db, &legacy).await?;
             opened.close().await;
             Ok(code)
-        }
-        Command::Import(args) => {
-            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
-            let code = import::run_command(args, &opened.db).await;
-            opened.close().await;
-            code
         }
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;

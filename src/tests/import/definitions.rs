@@ -89,6 +89,16 @@ async fn expiry_waits_for_the_proof_and_then_holds() {
 }
 
 #[tokio::test]
+async fn a_collection_that_expires_by_itself_does_so_only_afterwards() {
+    let test = TestDb::new().await;
+    let series = r#"{"timeseries":{"timeField":"t","granularity":"seconds","bucketMaxSpanSeconds":{"$numberInt":"3600"}},"expireAfterSeconds":{"$numberLong":"86400"}}"#;
+    let dump = Dump::of(&test).namespace("series", "timeseries", series, "", vec![]);
+    import(&test, dump.source()).await.unwrap();
+    let options = listed(&test, "series").await.get_document("options").unwrap().clone();
+    assert_eq!(options.get_i64("expireAfterSeconds").unwrap(), 86_400);
+}
+
+#[tokio::test]
 async fn interleaved_collections_are_told_apart() {
     use canje::dump::{MAGIC, TERMINATOR};
 

@@ -118,3 +118,42 @@ async fn an_import_that_was_discarded_meanwhile_finds_out() {
     assert!(matches!(failure.cause, Cause::Superseded { .. }), "{failure}");
     assert_eq!(record(&test).await.unwrap().get_str("state").unwrap(), "discarded");
 }
+
+/// Cuts the file once the first pass has seen it whole.
+struct Cutter {
+    path: std::path::PathBuf,
+    length: u64,
+}
+
+impl Progress for Cutter {
+    fn report(&self, event: &Event<'_>) {
+        if matches!(event, Event::Done { stage: Stage::Survey, namespace, .. } if namespace.ends_with(".z")) {
+            std::fs::OpenOptions::new().write(true).open(&self.path).unwrap().set_len(self.length).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_damaged_while_it_is_imported_leaves_a_database_that_can_be_discarded() {
+    let test = TestDb::new().await;
+    let legacy = test.sibling("legacy");
+    let dump = Dump::of(&test)
+        .collection("a", "", &[], vec![simple(1, "a")])
+        .collection("b", "", &[], vec![simple(1, "b"), simple(2, "b")])
+        .collection("z", "", &[], vec![]);
+    let whole = dump.bytes();
+    let cut = whole.windows(simple(2, "b").len()).position(|window| window == simple(2, "b")).unwrap() as u64;
+    let (_folder, path) = file(&whole);
+    let cutter = Cutter { path: path.clone(), length: cut };
+    let options = Options::default();
+    let failure = service::run(&test.db, Source::Path(path.clone()), &options, Arc::new(cutter)).await.unwrap_err();
+    let Cause::Dump(error) = &failure.cause else { panic!("{failure}") };
+    assert_eq!(error.place.offset, Some(cut));
+    assert_eq!(failure.unfinished, [legacy.clone()]);
+    assert!(failure.to_string().contains(&format!("canje import --discard {legacy}")), "{failure}");
+    assert!(databases(&test).await.contains(&legacy));
+    service::discard(&test.db, &legacy).await.unwrap();
+    std::fs::write(&path, &whole).unwrap();
+    import(&test, Source::Path(path)).await.unwrap();
+    assert_eq!(stored(&test, "b").await.len(), 2);
+}
