@@ -7,6 +7,7 @@ mod adopt;
 mod accounts;
 mod audit;
 mod db;
+mod import;
 mod process;
 mod ui;
 mod web;
