@@ -3,6 +3,8 @@
 
 mod support;
 
+mod adopt;
 mod db;
+mod process;
 mod ui;
 mod web;
