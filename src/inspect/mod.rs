@@ -1,0 +1,3 @@
+//! The inspector.
+
+pub mod masks;
