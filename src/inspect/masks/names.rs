@@ -389,7 +389,7 @@ const SCOPED: &[(&str, &str, Class)] = &[
     ("migration_backups", "products.name", Class::Open),
     ("orders", "items", Class::Open),
     ("orders", "items.name", Class::Open),
-    ("page_modifications", "modifications", Class::Open),
+    ("page_modifications", "modifications.*", Class::Open),
     ("rate_limits", "", Class::Personal),
     ("sessions", "_id", Class::Secret),
     ("shop_coupons", "description", Class::Open),
@@ -415,9 +415,15 @@ const SCOPED: &[(&str, &str, Class)] = &[
     ("ugc_creators", "social_networks.url", Class::Personal),
     ("ugc_creators", "social_networks.profile_url", Class::Personal),
     ("ugc_creators", "stats", Class::Open),
-    ("ugc_creators", "stats.avg_views", Class::Open),
+    ("ugc_creators", "stats.avg_interactions.*", Class::Open),
+    ("ugc_creators", "stats.avg_reach.*", Class::Open),
+    ("ugc_creators", "stats.avg_views.*", Class::Open),
+    ("ugc_creators", "stats.max_interactions.*", Class::Open),
+    ("ugc_creators", "stats.max_reach.*", Class::Open),
+    ("ugc_creators", "stats.max_views.*", Class::Open),
     ("ugc_metrics", "", Class::Open),
     ("ugc_metrics", "comments", Class::Open),
+    ("ugc_metrics", "screenshots_count.*", Class::Open),
     ("ugc_metrics", "demographics.gender", Class::Open),
     ("ugc_metrics", "ai_raw_data.merged.demographics.gender", Class::Open),
     ("ugc_metrics", "ai_raw_data.merged.metrics.comments", Class::Open),
@@ -425,9 +431,11 @@ const SCOPED: &[(&str, &str, Class)] = &[
     ("ugc_metrics", "ai_raw_data.extractions.metrics.comments", Class::Open),
 ];
 
-/// The rule for exactly this path of this collection.
+/// The rule for exactly this path of this collection; a last `*` stands for any name.
 pub(super) fn scoped(collection: &str, path: &str) -> Option<Class> {
-    SCOPED.iter().find(|(of, at, _)| *of == collection && *at == path).map(|(_, _, class)| *class)
+    let any = path.rsplit_once('.').map(|(parent, _)| format!("{parent}.*"));
+    let found = |at: &str| SCOPED.iter().find(|(of, path, _)| *of == collection && *path == at).map(|(_, _, class)| *class);
+    found(path).or_else(|| found(&any?))
 }
 
 /// What a name says by itself.
@@ -447,14 +455,14 @@ pub(super) fn class(name: &str) -> Class {
     if has_stem(PERSONAL_STEMS) || has_word(PERSONAL_WORDS) || last_is(PERSONAL_LAST) {
         return Class::Personal;
     }
+    if last_is(ID_LAST) || ID_EXACT.contains(&exact.as_str()) {
+        return Class::Id;
+    }
     if has_stem(TEXT_STEMS) || has_word(TEXT_WORDS) {
         return Class::Text;
     }
     if LEAF_EXACT.contains(&exact.as_str()) {
         return Class::Leaf;
-    }
-    if last_is(ID_LAST) || ID_EXACT.contains(&exact.as_str()) {
-        return Class::Id;
     }
     if has_word(OPEN_WORDS) {
         return Class::Open;

@@ -190,3 +190,4 @@ fn a_map_with_data_as_keys_does_not_grow_the_walker_without_bound() {
     }
     assert!(masker.places.len() <= Masker::PLACES + 2);
 }
+
