@@ -1,1 +1,55 @@
-fn main() {}
+//! The one binary: parses the command line, reads the environment, calls one function.
+//!
+//! Answers go to stdout, everything said along the way to stderr.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use canje::config::{DatabaseConfig, ServeConfig};
+use canje::i18n::cli as words;
+use canje::serve;
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// Canje: campañas de contenido a cambio de productos.
+#[derive(Parser)]
+#[command(name = "canje", version, about = words::ABOUT, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(about = words::SERVE)]
+    Serve,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    match run(cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", words::failed(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve => {
+            serve::run(ServeConfig::from_env()?).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// JSON outside a terminal; `RUST_LOG` decides how much.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() { builder.compact().init() } else { builder.json().init() }
+}

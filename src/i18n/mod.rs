@@ -1,4 +1,19 @@
 //! The words of the product, one file per capability, in the Spanish of Paraguay (voseo).
+//!
+//! A text is a constant, a text with values a function: the compiler checks every key and every argument, plurals are code
+//! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
 #[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
+pub mod db;
+#[cfg(feature = "ssr")]
+pub mod errors;
+#[cfg(feature = "ssr")]
+pub mod filters;
+#[cfg(feature = "ssr")]
 pub mod masks;
+#[cfg(feature = "ssr")]
+pub mod serve;

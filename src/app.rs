@@ -1,0 +1,50 @@
+//! The long-lived handles of a running server, built once from its configuration.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+
+use crate::config::{Keys, ServeConfig};
+use crate::db::{Db, ReadOnlyDb};
+
+/// Everything a request may need, shared by all of them.
+pub struct App {
+    /// What the environment says.
+    pub config: ServeConfig,
+    /// Keys by purpose.
+    pub keys: Keys,
+    /// The live database.
+    pub db: Db,
+    /// The inspector's own connection, which has no way to write.
+    pub read_only: ReadOnlyDb,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// The time, as the system says or as a test sets it.
+#[derive(Clone, Default)]
+pub struct Clock(Option<Arc<AtomicI64>>);
+
+impl Clock {
+    /// A clock that stands still until it is moved.
+    pub fn fixed(at: Timestamp) -> Self {
+        Self(Some(Arc::new(AtomicI64::new(at.as_millisecond()))))
+    }
+
+    /// Now, to the millisecond: the database keeps no finer.
+    pub fn now(&self) -> Timestamp {
+        let milliseconds = match &self.0 {
+            Some(fixed) => fixed.load(Ordering::SeqCst),
+            None => Timestamp::now().as_millisecond(),
+        };
+        Timestamp::from_millisecond(milliseconds).expect("a clock within jiff's range")
+    }
+
+    /// Moves a fixed clock on; the system's clock ignores it.
+    pub fn advance(&self, by: std::time::Duration) {
+        if let Some(fixed) = &self.0 {
+            fixed.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+}

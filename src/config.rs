@@ -1,0 +1,279 @@
+//! The environment, read once. Start fails with the whole list of what is wrong, each entry naming its variable.
+//!
+//! Commands that only touch data need [`DatabaseConfig`]; `serve` needs [`ServeConfig`] on top. Nothing else in the crate
+//! reads the environment.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::i18n::config as words;
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// `MONGODB_URI`; without it the embedded server is started.
+    pub uri: Option<SecretString>,
+    /// `MONGODB_READONLY_URI`: the inspector's own connection, ideally a user with role `read`.
+    pub read_only_uri: Option<SecretString>,
+    /// `CANJE_DB`: the live database.
+    pub live_db: String,
+    /// `CANJE_DATA_DIR`: the embedded server's files, its lock, temporary exports.
+    pub data_dir: PathBuf,
+}
+
+/// What `serve` needs besides.
+#[derive(Clone, Debug)]
+pub struct ServeConfig {
+    /// Where the data is.
+    pub database: DatabaseConfig,
+    /// `LEPTOS_SITE_ADDR`: the address to listen on.
+    pub listen: SocketAddr,
+    /// `LEPTOS_SITE_ROOT`: the built assets.
+    pub site_root: PathBuf,
+    /// `CANJE_BASE_URL`: scheme and authority people type, without a trailing slash.
+    pub base_url: String,
+    /// `CANJE_SECRET_KEY`: every key of the process is derived from it.
+    pub secret_key: Option<SecretString>,
+    /// `CANJE_DEMO`: demonstration mode.
+    pub demo: bool,
+    /// `CANJE_ENVIRONMENT`: the name shown in the banner (`producción`, `vista previa`, …).
+    pub environment: String,
+    /// `CANJE_TRUSTED_PROXIES`: the only peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Everything that is wrong with the environment.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", words::problems(.0))]
+pub struct ConfigError(pub Vec<String>);
+
+/// Reads variables and collects what is wrong with them.
+struct Reader<'a> {
+    get: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        match self.text(name).as_deref() {
+            None | Some("0" | "false") => false,
+            Some("1" | "true") => true,
+            Some(_) => {
+                self.problems.push(words::not_a_flag(name));
+                false
+            }
+        }
+    }
+
+    fn parsed<T: std::str::FromStr>(&mut self, name: &str, default: T, expected: &str) -> T {
+        match self.text(name).map(|value| value.parse()) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(_)) => {
+                self.problems.push(words::not_parsed(name, expected));
+                default
+            }
+        }
+    }
+
+    fn database(&mut self) -> DatabaseConfig {
+        let live_db = self.text("CANJE_DB").unwrap_or_else(|| "canje".into());
+        if live_db.len() > 63 || live_db.contains(['/', '\\', '.', ' ', '"', '$', '\0']) {
+            self.problems.push(words::bad_database_name("CANJE_DB"));
+        }
+        DatabaseConfig {
+            uri: self.mongodb_uri("MONGODB_URI"),
+            read_only_uri: self.mongodb_uri("MONGODB_READONLY_URI"),
+            live_db,
+            data_dir: self.text("CANJE_DATA_DIR").unwrap_or_else(|| ".canje".into()).into(),
+        }
+    }
+
+    fn mongodb_uri(&mut self, name: &str) -> Option<SecretString> {
+        let uri = self.text(name)?;
+        if !uri.starts_with("mongodb://") && !uri.starts_with("mongodb+srv://") {
+            self.problems.push(words::bad_mongodb_uri(name));
+        }
+        Some(uri.into())
+    }
+
+    fn base_url(&mut self, listen: SocketAddr) -> String {
+        let Some(url) = self.text("CANJE_BASE_URL") else { return format!("http://{listen}") };
+        let url = url.trim_end_matches('/').to_owned();
+        match url.parse::<http::Uri>() {
+            Ok(parsed) if parsed.path() == "/" && parsed.query().is_none() => match parsed.scheme_str() {
+                Some("https") => {}
+                Some("http") if parsed.host().is_some_and(is_loopback) => {}
+                Some("http") => self.problems.push(words::insecure_base_url("CANJE_BASE_URL")),
+                _ => self.problems.push(words::bad_base_url("CANJE_BASE_URL")),
+            },
+            _ => self.problems.push(words::bad_base_url("CANJE_BASE_URL")),
+        }
+        url
+    }
+
+    fn secret_key(&mut self, demo: bool) -> Option<SecretString> {
+        match self.text("CANJE_SECRET_KEY") {
+            Some(key) if key.chars().count() >= 32 => Some(key.into()),
+            Some(_) => {
+                self.problems.push(words::short_secret_key("CANJE_SECRET_KEY"));
+                None
+            }
+            None if demo => None,
+            None => {
+                self.problems.push(words::missing("CANJE_SECRET_KEY", words::SECRET_KEY_REMEDY));
+                None
+            }
+        }
+    }
+
+    fn trusted_proxies(&mut self) -> Vec<IpAddr> {
+        let listed = self.text("CANJE_TRUSTED_PROXIES").unwrap_or_default();
+        let mut proxies = Vec::new();
+        for entry in listed.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match entry.parse() {
+                Ok(address) => proxies.push(address),
+                Err(_) => self.problems.push(words::not_parsed("CANJE_TRUSTED_PROXIES", words::EXPECTED_ADDRESSES)),
+            }
+        }
+        proxies
+    }
+
+    fn finish<T>(self, value: T) -> Result<T, ConfigError> {
+        if self.problems.is_empty() { Ok(value) } else { Err(ConfigError(self.problems)) }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+impl DatabaseConfig {
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads variables through `get`.
+    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut reader = Reader { get, problems: Vec::new() };
+        let config = reader.database();
+        reader.finish(config)
+    }
+}
+
+impl ServeConfig {
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads variables through `get`.
+    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut reader = Reader { get, problems: Vec::new() };
+        let database = reader.database();
+        let demo = reader.flag("CANJE_DEMO");
+        let listen = reader.parsed("LEPTOS_SITE_ADDR", SocketAddr::from(([127, 0, 0, 1], 3000)), words::EXPECTED_LISTEN);
+        let config = Self {
+            base_url: reader.base_url(listen),
+            secret_key: reader.secret_key(demo),
+            site_root: reader.text("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".into()).into(),
+            environment: reader.text("CANJE_ENVIRONMENT").unwrap_or_else(|| words::default_environment(demo).into()),
+            trusted_proxies: reader.trusted_proxies(),
+            database,
+            listen,
+            demo,
+        };
+        reader.finish(config)
+    }
+}
+
+/// The process's keys, each derived from `CANJE_SECRET_KEY` by its purpose, so that one leaked key opens one door.
+#[derive(Clone)]
+pub struct Keys(SecretString);
+
+impl Keys {
+    /// Keys derived from this secret.
+    pub fn new(secret: SecretString) -> Self {
+        Self(secret)
+    }
+
+    /// The 256-bit key for a purpose: HKDF-SHA256 with the purpose as `info`.
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        let mut key = [0; 32];
+        hkdf::Hkdf::<sha2::Sha256>::new(Some(b"canje"), self.0.expose_secret().as_bytes())
+            .expand(purpose.as_bytes(), &mut key)
+            .expect("32 bytes are within HKDF-SHA256's limit");
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<ServeConfig, ConfigError> {
+        let pairs: std::collections::HashMap<_, _> =
+            pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        ServeConfig::read(&|name| pairs.get(name).cloned())
+    }
+
+    #[test]
+    fn a_start_without_a_key_is_refused_and_the_demo_is_not() {
+        let refused = read(&[]).unwrap_err();
+        assert!(refused.0.len() == 1 && refused.0[0].contains("CANJE_SECRET_KEY"), "{refused}");
+        let demo = read(&[("CANJE_DEMO", "1")]).unwrap();
+        assert_eq!(demo.base_url, "http://127.0.0.1:3000");
+        assert_eq!(demo.database.live_db, "canje");
+    }
+
+    #[test]
+    fn every_problem_is_listed_at_once() {
+        let refused = read(&[
+            ("CANJE_SECRET_KEY", "short"),
+            ("MONGODB_URI", "postgres://x"),
+            ("LEPTOS_SITE_ADDR", "nowhere"),
+            ("CANJE_BASE_URL", "http://canje.example.com"),
+            ("CANJE_DB", "a/b"),
+            ("CANJE_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+            ("CANJE_DEMO", "perhaps"),
+        ])
+        .unwrap_err();
+        for name in [
+            "CANJE_SECRET_KEY",
+            "MONGODB_URI",
+            "LEPTOS_SITE_ADDR",
+            "CANJE_BASE_URL",
+            "CANJE_DB",
+            "CANJE_TRUSTED_PROXIES",
+            "CANJE_DEMO",
+        ] {
+            assert!(refused.0.iter().any(|problem| problem.contains(name)), "{name} is missing in: {refused}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        let key = ("CANJE_SECRET_KEY", "0123456789abcdef0123456789abcdef");
+        assert!(read(&[key, ("CANJE_BASE_URL", "http://localhost:8080")]).is_ok());
+        assert!(read(&[key, ("CANJE_BASE_URL", "http://[::1]:8080")]).is_ok());
+        assert!(read(&[key, ("CANJE_BASE_URL", "https://canje.example.com")]).is_ok());
+        assert!(read(&[key, ("CANJE_BASE_URL", "http://canje.example.com")]).is_err());
+        assert!(read(&[key, ("CANJE_BASE_URL", "https://canje.example.com/app")]).is_err());
+    }
+
+    #[test]
+    fn keys_differ_by_purpose_and_by_secret() {
+        let keys = Keys::new("0123456789abcdef0123456789abcdef".to_owned().into());
+        let others = Keys::new("0123456789abcdef0123456789abcdeF".to_owned().into());
+        assert_eq!(keys.derive("flash"), keys.derive("flash"));
+        assert_ne!(keys.derive("flash"), keys.derive("session"));
+        assert_ne!(keys.derive("flash"), others.derive("flash"));
+    }
+}

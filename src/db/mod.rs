@@ -1,0 +1,23 @@
+//! The database: connecting, declared collections and indexes, transactions, read-only access and the embedded engine.
+//!
+//! Two handles exist and they are not interchangeable. [`Db`] reads and writes the live database and is held by services
+//! and stores. [`ReadOnlyDb`] has its own connection and no way to write at all; inspection, surveys and exports are given
+//! that one and nothing else.
+//!
+//! Invariants:
+//! - a [`Db`] exists only for a server that has transactions (replica set or sharded) and is new enough;
+//! - every write is acknowledged by a majority and journalled, by the client's own write concern;
+//! - the connection string never leaves [`connect`]: what is shown is [`ServerFacts::host_alias`];
+//! - nothing here drops a collection, an index or a database.
+
+mod connect;
+pub mod embedded;
+pub mod indexes;
+mod options;
+pub mod read_only;
+mod transaction;
+
+pub use connect::{ConnectError, Db, ServerFacts, Settings, Topology, judge};
+pub use indexes::{Declared, IndexFinding, IndexSpec, Stored};
+pub use read_only::{ReadError, ReadOnlyDb};
+pub use transaction::{DriverError, with_transaction};

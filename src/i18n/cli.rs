@@ -1,0 +1,21 @@
+//! What the command line says of itself.
+
+/// The program.
+pub const ABOUT: &str = "Canje: campañas de contenido a cambio de productos";
+/// `canje serve`.
+pub const SERVE: &str = "Abre la base, la prepara y atiende el sitio";
+/// `canje import`.
+pub const IMPORT: &str = "Importa un dump de MongoDB y verifica cada documento";
+/// `canje adopt`.
+pub const ADOPT: &str = "Adopta una base anterior en la base viva, con informe";
+/// `canje inspect`.
+pub const INSPECT: &str = "Lista las colecciones de una base, contadas ahora";
+/// `canje users`.
+pub const USERS: &str = "Crea cuentas, las lista y cambia roles";
+/// `canje assets`.
+pub const ASSETS: &str = "Prepara los archivos del sitio (estilos, tipografías, wasm)";
+
+/// A command that didn't do what it was asked.
+pub fn failed(error: &anyhow::Error) -> String {
+    format!("No se pudo: {error:#}")
+}

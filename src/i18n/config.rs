@@ -1,0 +1,49 @@
+//! What the command line says about a wrong environment.
+
+/// Said of an address to listen on.
+pub const EXPECTED_LISTEN: &str = "una dirección con puerto, por ejemplo 127.0.0.1:3000";
+/// Said of a list of addresses.
+pub const EXPECTED_ADDRESSES: &str = "direcciones IP separadas por comas";
+/// How to make a key.
+pub const SECRET_KEY_REMEDY: &str = "generá una con «openssl rand -hex 32» y guardala fuera del repositorio";
+
+/// The list of problems.
+pub fn problems(problems: &[String]) -> String {
+    format!("La configuración tiene {} problema(s):\n  - {}", problems.len(), problems.join("\n  - "))
+}
+/// A switch with another value than on or off.
+pub fn not_a_flag(name: &str) -> String {
+    format!("{name}: se espera 1 o 0")
+}
+/// A value of another shape.
+pub fn not_parsed(name: &str, expected: &str) -> String {
+    format!("{name}: se espera {expected}")
+}
+/// A required value that isn't there.
+pub fn missing(name: &str, remedy: &str) -> String {
+    format!("{name}: falta; {remedy}")
+}
+/// A database name the server can't hold.
+pub fn bad_database_name(name: &str) -> String {
+    format!("{name}: el nombre de la base lleva hasta 63 caracteres, sin espacios ni / \\ . \" $")
+}
+/// A connection string of another kind.
+pub fn bad_mongodb_uri(name: &str) -> String {
+    format!("{name}: tiene que empezar con mongodb:// o mongodb+srv://")
+}
+/// A base URL with a path, or none at all.
+pub fn bad_base_url(name: &str) -> String {
+    format!("{name}: se espera esquema y dominio, sin ruta, por ejemplo https://canje.example.com")
+}
+/// Plain HTTP outside this machine.
+pub fn insecure_base_url(name: &str) -> String {
+    format!("{name}: http solo se acepta para esta misma máquina; en otro lado usá https")
+}
+/// A key that is too short.
+pub fn short_secret_key(name: &str) -> String {
+    format!("{name}: tiene menos de 32 caracteres; {SECRET_KEY_REMEDY}")
+}
+/// The environment's name when none is given.
+pub fn default_environment(demo: bool) -> &'static str {
+    if demo { "Demostración" } else { "Producción" }
+}

@@ -1,0 +1,130 @@
+//! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
+
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::{App, Clock};
+use crate::config::{DatabaseConfig, Keys, ServeConfig};
+use crate::db::embedded::Embedded;
+use crate::db::{Db, Declared, ReadOnlyDb, Settings};
+use crate::i18n::serve as words;
+use crate::web;
+
+/// How long requests under way may take after Ctrl-C.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// An open database, and the engine behind it when it is the embedded one.
+pub struct Opened {
+    /// The embedded engine, if `MONGODB_URI` isn't set.
+    pub engine: Option<Embedded>,
+    /// How to connect.
+    pub settings: Settings,
+    /// The live database.
+    pub db: Db,
+}
+
+impl Opened {
+    /// Closes the connection and stops an engine of ours.
+    pub async fn close(self) {
+        self.db.client.shutdown().await;
+        if let Some(engine) = self.engine {
+            engine.stop().await;
+        }
+    }
+}
+
+/// Opens what the configuration names: a real MongoDB, or the embedded engine. Progress goes to stderr.
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
+    let mut engine = None;
+    let uri = match &config.uri {
+        Some(uri) => uri.expose_secret().to_owned(),
+        None => {
+            let started = Embedded::start_or_join(&config.data_dir, &|progress| eprintln!("{progress}")).await?;
+            engine.insert(started).uri()
+        }
+    };
+    let settings = Settings {
+        uri,
+        live_db: config.live_db.clone(),
+        read_only_uri: config.read_only_uri.as_ref().map(|uri| uri.expose_secret().to_owned()),
+    };
+    let db = Db::connect(&settings).await?;
+    Ok(Opened { engine, settings, db })
+}
+
+/// Every collection of the live database, with its indexes.
+pub fn collections() -> Vec<Declared> {
+    vec![web::flash::indexes()]
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
+    let opened = open(&config.database).await?;
+    for finding in opened.db.prepare(&collections()).await? {
+        tracing::warn!("{finding}");
+    }
+    let app = Arc::new(App {
+        keys: Keys::new(secret_key(&config)?),
+        db: opened.db.clone(),
+        read_only: ReadOnlyDb::connect(&opened.settings).await?,
+        clock: Clock::default(),
+        config,
+    });
+    announce(&app, listener.local_addr()?);
+    serve(listener, app).await?;
+    opened.close().await;
+    eprintln!("{}", words::STOPPED);
+    Ok(())
+}
+
+/// The configured key; the demonstration makes one for as long as it runs.
+fn secret_key(config: &ServeConfig) -> anyhow::Result<SecretString> {
+    match &config.secret_key {
+        Some(key) => Ok(key.clone()),
+        None => {
+            anyhow::ensure!(config.demo, "only the demonstration runs without CANJE_SECRET_KEY");
+            Ok(web::answer::random_token::<32>().into())
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
+    let service = web::app(app).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, mut stopping) = watch::channel(false);
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let _ = stopping.changed().await;
+    });
+    let mut server = std::pin::pin!(server.into_future());
+    tokio::select! {
+        ended = &mut server => return Ok(ended?),
+        () = asked_to_stop() => {}
+    }
+    eprintln!("{}", words::STOPPING);
+    stop.send_replace(true);
+    // An export may stream for minutes; whoever stops the server doesn't wait for it.
+    match tokio::time::timeout(DRAIN, server).await {
+        Ok(ended) => Ok(ended?),
+        Err(_) => Ok(()),
+    }
+}
+
+async fn asked_to_stop() {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .expect("the process may listen for SIGTERM");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn announce(app: &App, address: SocketAddr) {
+    eprintln!("{}", words::listening(&app.config.base_url, address, &app.db.server.host_alias));
+}

@@ -1,0 +1,121 @@
+//! The outermost layer: gives each request its reference, logs it once, turns parked failures into pages or JSON, and sets
+//! the headers every response carries.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use http::{HeaderName, HeaderValue, header};
+use tracing::Instrument;
+
+use super::{guard, render};
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::AppError;
+use crate::failure::Failure;
+use crate::i18n::errors;
+
+/// Per-response facts made before anything else, found by later layers in the request's extensions.
+#[derive(Clone)]
+pub struct Marks {
+    /// The reference a person can quote.
+    pub request_id: Arc<str>,
+    /// The content security policy's nonce.
+    pub nonce: Arc<str>,
+}
+
+/// How the failure page finds the context after the handler has consumed the request.
+#[derive(Clone)]
+pub struct Served(pub Ctx);
+
+/// Random bytes as URL-safe text without padding.
+pub fn random_token<const BYTES: usize>() -> String {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The layer.
+pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let marks = Marks { request_id: random_token::<9>().into(), nonce: random_token::<16>().into() };
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(marks.clone());
+    let span = tracing::info_span!("request", id = %marks.request_id, %method, path);
+    async move {
+        let started = Instant::now();
+        let mut response = next.run(request).await;
+        let ctx = response.extensions_mut().remove::<Served>().map(|served| served.0);
+        if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+            response = show(&marks, ctx.as_ref(), &path, &failure);
+        }
+        set_headers(&app, &marks, &path, &mut response);
+        let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1e3);
+        tracing::info!(status, elapsed_ms, user = ctx.and_then(|ctx| Some(ctx.person().ok()?.user_id.clone())), "served");
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// A panic is a fault like any other.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let said = panic.downcast_ref::<String>().cloned();
+    let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
+    Failure::from(anyhow::anyhow!("a handler panicked: {said}")).into_response()
+}
+
+/// Logs a fault once and says what happened, to people as a page and to programs as JSON.
+fn show(marks: &Marks, ctx: Option<&Ctx>, path: &str, failure: &Failure) -> Response {
+    if let Failure::Fault(fault) = failure {
+        tracing::error!(reference = %marks.request_id, "{fault:#}");
+    }
+    let told = failure.told(&marks.request_id);
+    let status = http::StatusCode::from_u16(told.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = if guard::is_api(path) {
+        let body = serde_json::json!({ "error": { "code": told.code(), "message": errors::sentence(&told) } });
+        axum::Json(body).into_response()
+    } else {
+        render::error_page(ctx, &told, &marks.request_id)
+    };
+    *response.status_mut() = status;
+    let retry_after = match told {
+        AppError::TooMany { retry_after_seconds } => Some(retry_after_seconds),
+        AppError::Unavailable | AppError::TimedOut => Some(5),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+fn set_headers(app: &App, marks: &Marks, path: &str, response: &mut Response) {
+    let headers = response.headers_mut();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
+         img-src 'self' data: https://res.cloudinary.com; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'self'; manifest-src 'self'",
+        marks.nonce
+    );
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_SECURITY_POLICY, &policy);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=(), payment=()");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("x-request-id"), &marks.request_id);
+    if app.config.base_url.starts_with("https://") {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    if !path.starts_with("/assets/") && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}

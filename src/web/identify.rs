@@ -1,0 +1,104 @@
+//! Works out who is asking and builds the [`Ctx`] that handlers take: session cookie to person, peer to client address,
+//! waiting flash to page.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, header};
+
+use super::answer::{Marks, Served};
+use super::flash::{self, Flash};
+use crate::app::App;
+use crate::ctx::{Actor, Client, Ctx};
+use crate::failure::Failure;
+
+/// Longest stored `User-Agent`, in characters.
+const USER_AGENT_CHARACTERS: usize = 500;
+
+/// The layer.
+pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let mut ctx = guest(app, &request);
+    let mut cookies = Vec::new();
+    if !request.uri().path().starts_with("/assets/")
+        && let Err(failure) = recognise(&mut ctx, request.headers(), request.method().is_safe(), &mut cookies).await
+    {
+        let mut response = failure.into_response();
+        response.extensions_mut().insert(Served(ctx));
+        return response;
+    }
+    request.extensions_mut().insert(ctx.clone());
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Served(ctx));
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A context that knows nothing of the database yet.
+fn guest(app: Arc<App>, request: &Request) -> Ctx {
+    let marks = request.extensions().get::<Marks>().cloned().expect("the answer layer stands outside this one");
+    let client = Client {
+        ip: client_ip(&app, request),
+        user_agent: text(request.headers(), header::USER_AGENT.as_str()).chars().take(USER_AGENT_CHARACTERS).collect(),
+    };
+    Ctx {
+        app,
+        actor: Actor::Guest,
+        request_id: marks.request_id,
+        client,
+        flash: Arc::default(),
+        uri: request.uri().clone(),
+        nonce: marks.nonce,
+    }
+}
+
+async fn recognise(
+    ctx: &mut Ctx,
+    headers: &HeaderMap,
+    is_safe: bool,
+    cookies: &mut Vec<http::HeaderValue>,
+) -> Result<(), Failure> {
+    // A post leaves its own flash; only a page takes one.
+    if is_safe && let Some(token) = cookie(headers, flash::COOKIE) {
+        ctx.flash = Arc::new(flash::take(&ctx.app, &token).await?);
+        if *ctx.flash != Flash::default() {
+            cookies.push(flash::forget());
+        }
+    }
+    Ok(())
+}
+
+/// The peer's address; what `X-Forwarded-For` says counts only from a configured proxy, nearest entry first.
+fn client_ip(app: &App, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = peer.unwrap_or(Ipv4Addr::LOCALHOST.into());
+    let trusted = &app.config.trusted_proxies;
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    text(request.headers(), "x-forwarded-for")
+        .rsplit(',')
+        .map_while(|entry| entry.trim().parse::<IpAddr>().ok())
+        .find(|address| !trusted.contains(address))
+        .unwrap_or(peer)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The value of a cookie; the first one wins, as `__Host-` names can't be shadowed.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}

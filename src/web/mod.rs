@@ -1,0 +1,57 @@
+//! Composition of `serve`: the one route table, the order of the layers, and what every page shares.
+//!
+//! There is no client-side router and no `leptos_router`: a page is an axum handler that makes its one service call and
+//! then renders Leptos views to a whole document ([`render`]). The status code is therefore true by construction, nothing
+//! streams half a page, and the route table below is the only one. Forms are plain POST handlers that answer with a
+//! redirect; a refused one leaves its problems and typed values in a one-time [`flash`]. Server functions exist for
+//! islands only, and stand in the same table.
+
+pub mod answer;
+pub mod flash;
+pub mod forms;
+pub mod guard;
+pub mod health;
+pub mod identify;
+pub mod render;
+pub mod routes;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+
+/// No form of ours is larger.
+const BODY_LIMIT_BYTES: usize = 256 * 1024;
+/// Time to the head of a response; a body may stream for longer.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The whole application, as served and as tested.
+pub fn app(app: Arc<App>) -> Router {
+    routes::router(&app)
+        .layer(from_fn(guard::same_origin))
+        .layer(from_fn_with_state(app.clone(), identify::identify))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HEAD_TIMEOUT))
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(from_fn_with_state(app.clone(), answer::answer))
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .with_state(app)
+}
+
+/// Assets are compressed when they are built; exports are streamed as they come.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("text/csv"))
+        .and(NotForContentType::const_new("application/x-ndjson"))
+        .and(NotForContentType::const_new("application/vnd.openxmlformats"))
+        .and(NotForContentType::const_new("font/"))
+}
