@@ -179,7 +179,8 @@ impl ServeConfig {
         let mut reader = Reader { get, problems: Vec::new() };
         let database = reader.database();
         let demo = reader.flag("CANJE_DEMO");
-        let listen = reader.parsed("LEPTOS_SITE_ADDR", SocketAddr::from(([127, 0, 0, 1], 3000)), words::EXPECTED_LISTEN);
+        let listen =
+            reader.parsed("LEPTOS_SITE_ADDR", SocketAddr::from(([127, 0, 0, 1], 3000)), words::EXPECTED_LISTEN);
         let config = Self {
             base_url: reader.base_url(listen),
             secret_key: reader.secret_key(demo),

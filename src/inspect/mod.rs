@@ -1,3 +1,4 @@
 //! The inspector.
 
+pub mod filter;
 pub mod masks;

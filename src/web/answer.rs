@@ -54,7 +54,12 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
         }
         set_headers(&app, &marks, &path, &mut response);
         let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1e3);
-        tracing::info!(status, elapsed_ms, user = ctx.and_then(|ctx| Some(ctx.person().ok()?.user_id.clone())), "served");
+        tracing::info!(
+            status,
+            elapsed_ms,
+            user = ctx.and_then(|ctx| Some(ctx.person().ok()?.user_id.clone())),
+            "served"
+        );
         response
     }
     .instrument(span)

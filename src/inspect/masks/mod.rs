@@ -20,7 +20,7 @@ mod hint;
 mod names;
 mod shapes;
 #[cfg(test)]
-mod tests;
+pub(in crate::inspect) mod tests;
 
 use std::collections::HashMap;
 

@@ -434,7 +434,8 @@ const SCOPED: &[(&str, &str, Class)] = &[
 /// The rule for exactly this path of this collection; a last `*` stands for any name.
 pub(super) fn scoped(collection: &str, path: &str) -> Option<Class> {
     let any = path.rsplit_once('.').map(|(parent, _)| format!("{parent}.*"));
-    let found = |at: &str| SCOPED.iter().find(|(of, path, _)| *of == collection && *path == at).map(|(_, _, class)| *class);
+    let found =
+        |at: &str| SCOPED.iter().find(|(of, path, _)| *of == collection && *path == at).map(|(_, _, class)| *class);
     found(path).or_else(|| found(&any?))
 }
 
