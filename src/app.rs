@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 
+use crate::assets::Assets;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 
@@ -18,6 +19,8 @@ pub struct App {
     pub db: Db,
     /// The inspector's own connection, which has no way to write.
     pub read_only: ReadOnlyDb,
+    /// Built assets by logical name.
+    pub assets: Assets,
     /// What time it is.
     pub clock: Clock,
 }

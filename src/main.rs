@@ -3,9 +3,11 @@
 //! Answers go to stdout, everything said along the way to stderr.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use canje::config::{DatabaseConfig, ServeConfig};
+use canje::assets;
+use canje::config::ServeConfig;
 use canje::i18n::cli as words;
 use canje::serve;
 use clap::{Parser, Subcommand};
@@ -23,6 +25,12 @@ struct Cli {
 enum Command {
     #[command(about = words::SERVE)]
     Serve,
+    #[command(about = words::ASSETS, hide = true)]
+    Assets {
+        /// The repository.
+        #[arg(default_value = ".")]
+        root: PathBuf,
+    },
 }
 
 #[tokio::main]
@@ -42,6 +50,11 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => {
             serve::run(ServeConfig::from_env()?).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Assets { root } => {
+            let report = assets::build(&assets::Sources::at(root))?;
+            eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::{App, Clock};
+use crate::assets::Assets;
 use crate::config::{DatabaseConfig, Keys, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
@@ -75,6 +76,7 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         keys: Keys::new(secret_key(&config)?),
         db: opened.db.clone(),
         read_only: ReadOnlyDb::connect(&opened.settings).await?,
+        assets: Assets::load(&config.site_root)?,
         clock: Clock::default(),
         config,
     });

@@ -3,6 +3,9 @@
 //! A text is a constant, a text with values a function: the compiler checks every key and every argument, plurals are code
 //! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
+pub mod number;
+pub mod ui;
+
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
@@ -12,8 +15,10 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
-pub mod filters;
-#[cfg(feature = "ssr")]
-pub mod masks;
+pub mod format;
 #[cfg(feature = "ssr")]
 pub mod serve;
+#[cfg(feature = "ssr")]
+pub mod site;
+#[cfg(feature = "ssr")]
+pub mod web;

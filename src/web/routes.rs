@@ -11,7 +11,7 @@ use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use http::Method;
 
-use super::{guard, health};
+use super::{guard, health, pages};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -64,7 +64,15 @@ impl Table {
 
 /// Every route of the platform.
 pub fn table() -> Table {
-    Table::default().get("/health", Access::Public, health::health).get("/ready", Access::Public, health::ready)
+    use Access::{Demo, Public};
+    Table::default()
+        .get("/", Public, pages::home)
+        .get("/assets/{*path}", Public, pages::asset)
+        .get("/favicon.ico", Public, pages::favicon)
+        .get("/robots.txt", Public, pages::robots)
+        .get("/health", Public, health::health)
+        .get("/ready", Public, health::ready)
+        .get("/dev/ui", Demo, pages::gallery)
 }
 
 /// What the table declares, for the tests that compare it with the world.
