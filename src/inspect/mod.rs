@@ -1,4 +1,5 @@
 //! The inspector.
 
 pub mod filter;
+pub mod json;
 pub mod masks;

@@ -2,14 +2,10 @@
 
 use bson::{Bson, Document, doc};
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::input::Condition;
-use crate::i18n::filters as words;
-
-/// The zone in which dates without one are meant.
-const ZONE: &str = "America/Asuncion";
+use crate::i18n::{filters as words, format};
 
 /// How a field is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,7 +321,7 @@ impl Span {
         if let Ok(instant) = text.parse::<Timestamp>() {
             return Some(Self { from: instant, to: instant.checked_add(1.millisecond()).ok()?, day: None });
         }
-        let zone = TimeZone::get(ZONE).ok()?;
+        let zone = format::time_zone();
         for format in ["%d/%m/%Y", "%Y-%m-%d"] {
             if let Ok(day) = Date::strptime(format, text) {
                 let from = day.to_zoned(zone.clone()).ok()?.timestamp();
