@@ -60,9 +60,15 @@ pub mod ui;
 pub mod values;
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
+#[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
+<<<<<<< HEAD
+pub mod audit;
+=======
 pub mod assets;
+>>>>>>> main
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]

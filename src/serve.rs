@@ -10,8 +10,13 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::accounts::{self, passwords::PasswordQueue};
 use crate::app::{App, Clock};
+<<<<<<< HEAD
+use crate::audit::{self, Writer};
+=======
 use crate::assets::Assets;
+>>>>>>> main
 use crate::config::{DatabaseConfig, Keys, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
@@ -62,7 +67,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
 
 /// Every collection of the live database, with its indexes.
 pub fn collections() -> Vec<Declared> {
-    vec![web::flash::indexes()]
+    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS].concat()
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -76,7 +81,12 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         keys: Keys::new(secret_key(&config)?),
         db: opened.db.clone(),
         read_only: ReadOnlyDb::connect(&opened.settings).await?,
+<<<<<<< HEAD
+        audit: Writer::start(&opened.db),
+        passwords: PasswordQueue::default(),
+=======
         assets: Assets::load(&config.site_root)?,
+>>>>>>> main
         clock: Clock::default(),
         config,
     });
