@@ -5,12 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 
-<<<<<<< HEAD
 use crate::accounts::passwords::PasswordQueue;
-use crate::audit::Writer;
-=======
 use crate::assets::Assets;
->>>>>>> main
+use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 
@@ -24,15 +21,12 @@ pub struct App {
     pub db: Db,
     /// The inspector's own connection, which has no way to write.
     pub read_only: ReadOnlyDb,
-<<<<<<< HEAD
     /// The audit log's group-commit writer.
     pub audit: Writer,
     /// Password hashing, on its own bounded queue.
     pub passwords: PasswordQueue,
-=======
     /// Built assets by logical name.
     pub assets: Assets,
->>>>>>> main
     /// What time it is.
     pub clock: Clock,
 }

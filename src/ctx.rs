@@ -20,6 +20,8 @@ pub struct Ctx {
     pub app: Arc<App>,
     /// Who acts.
     pub actor: Actor,
+    /// Whether the request brought a session that is over, so that signing in again can say why.
+    pub session_expired: bool,
     /// The request's reference, shown on error pages and written in every log line.
     pub request_id: Arc<str>,
     /// Where the request came from.

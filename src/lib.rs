@@ -64,11 +64,9 @@ pub mod accounts;
 #[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
-<<<<<<< HEAD
-pub mod audit;
-=======
 pub mod assets;
->>>>>>> main
+#[cfg(feature = "ssr")]
+pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]

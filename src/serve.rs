@@ -12,11 +12,8 @@ use tokio::sync::watch;
 
 use crate::accounts::{self, passwords::PasswordQueue};
 use crate::app::{App, Clock};
-<<<<<<< HEAD
-use crate::audit::{self, Writer};
-=======
 use crate::assets::Assets;
->>>>>>> main
+use crate::audit::{self, Writer};
 use crate::config::{DatabaseConfig, Keys, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
@@ -81,12 +78,9 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         keys: Keys::new(secret_key(&config)?),
         db: opened.db.clone(),
         read_only: ReadOnlyDb::connect(&opened.settings).await?,
-<<<<<<< HEAD
         audit: Writer::start(&opened.db),
         passwords: PasswordQueue::default(),
-=======
         assets: Assets::load(&config.site_root)?,
->>>>>>> main
         clock: Clock::default(),
         config,
     });

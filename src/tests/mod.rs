@@ -1,5 +1,7 @@
 //! Integration tests against the real database server.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
 mod db;
+mod ui;

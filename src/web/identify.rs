@@ -11,6 +11,7 @@ use http::{HeaderMap, header};
 
 use super::answer::{Marks, Served};
 use super::flash::{self, Flash};
+use crate::accounts::sessions::{self, Resolved};
 use crate::app::App;
 use crate::ctx::{Actor, Client, Ctx};
 use crate::failure::Failure;
@@ -48,6 +49,7 @@ fn guest(app: Arc<App>, request: &Request) -> Ctx {
     Ctx {
         app,
         actor: Actor::Guest,
+        session_expired: false,
         request_id: marks.request_id,
         client,
         flash: Arc::default(),
@@ -62,6 +64,16 @@ async fn recognise(
     is_safe: bool,
     cookies: &mut Vec<http::HeaderValue>,
 ) -> Result<(), Failure> {
+    if let Some(token) = cookie(headers, sessions::COOKIE) {
+        match sessions::resolve(ctx, &token).await? {
+            Resolved::Person(person) => ctx.actor = Actor::Person(person),
+            Resolved::Guest => cookies.push(sessions::forget()),
+            Resolved::Expired => {
+                ctx.session_expired = true;
+                cookies.push(sessions::forget());
+            }
+        }
+    }
     // A post leaves its own flash; only a page takes one.
     if is_safe && let Some(token) = cookie(headers, flash::COOKIE) {
         ctx.flash = Arc::new(flash::take(&ctx.app, &token).await?);

@@ -70,10 +70,7 @@ impl<'a> Page<'a> {
         let person = ctx.person().ok();
         let frame = Frame {
             title,
-            user: person.map(|person| UserSummary {
-                name: person.name.clone(),
-                role: words::role(person.role).into(),
-            }),
+            user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
             demo: ctx.app.config.demo,
             toast: ctx.flash.notice.as_ref().map(|notice| Toast::new(tone(notice.tone), notice.text.clone())),
             ..Frame::default()

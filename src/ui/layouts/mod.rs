@@ -50,6 +50,8 @@ pub struct Frame {
     pub demo: bool,
     /// What just happened, once.
     pub toast: Option<Toast>,
+    /// Leaves out the link to sign in: the page is the sign-in.
+    pub is_sign_in: bool,
     /// When the session ends of itself.
     pub session: Option<SessionEnd>,
 }
