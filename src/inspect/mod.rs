@@ -1,5 +1,6 @@
 //! The inspector.
 
+pub mod exports;
 pub mod filter;
 pub mod json;
 pub mod masks;

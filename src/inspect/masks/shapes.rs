@@ -10,7 +10,15 @@ const LONGEST: usize = 40;
 pub(super) fn is_secret(text: &str) -> bool {
     const HASHES: [&str; 8] = ["$2a$", "$2b$", "$2x$", "$2y$", "$argon2", "$scrypt$", "$6$", "$5$"];
     const KEYS: [&str; 9] = [
-        "-----BEGIN", "sk_live_", "sk_test_", "rk_live_", "whsec_", "AGE-SECRET-KEY-", "otpauth://", "pbkdf2", "{SSHA}",
+        "-----BEGIN",
+        "sk_live_",
+        "sk_test_",
+        "rk_live_",
+        "whsec_",
+        "AGE-SECRET-KEY-",
+        "otpauth://",
+        "pbkdf2",
+        "{SSHA}",
     ];
     let trimmed = text.trim_start();
     let starts = |list: &[&str]| list.iter().any(|start| trimmed.starts_with(start));
