@@ -56,6 +56,8 @@ pub struct Person {
     pub role: Role,
     /// The session's public id (never the cookie's value).
     pub session_id: String,
+    /// When the session ends if nothing more is asked of it.
+    pub session_ends_at: Timestamp,
 }
 
 /// Where a request came from.

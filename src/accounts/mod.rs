@@ -11,9 +11,12 @@
 //!
 //! Uses `audit`; nothing else of ours.
 
+mod device;
+pub mod forms;
 pub mod limits;
 pub mod model;
 pub mod next;
+pub mod pages;
 pub mod passwords;
 pub mod policy;
 pub mod secret;

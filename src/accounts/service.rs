@@ -212,3 +212,9 @@ pub async fn close_all_sessions(ctx: &Ctx) -> Result<u64, Failure> {
     audit::record(ctx, Entry::new(Action::SessionRevoked).details(doc! { "scope": "all" })).await?;
     sessions::close_all(&ctx.app.db, &person.user_id).await
 }
+
+/// Keeps the session alive: its last use is now.
+pub async fn renew_session(ctx: &Ctx) -> Result<(), Failure> {
+    let person = ctx.person()?;
+    sessions::renew(&ctx.app.db, ctx.now(), &person.user_id, &person.session_id).await
+}

@@ -30,8 +30,13 @@ use crate::values::Role;
 /// The cookie. The prefix makes browsers insist on `Secure`, `Path=/` and this very host.
 pub const COOKIE: &str = "__Host-sid";
 
+/// What a page's address says when its session ended by itself: `?session_expired=true`.
+pub const EXPIRED_PARAMETER: &str = "session_expired";
+
 /// How long without a request.
 pub const IDLE: Duration = Duration::from_secs(30 * 60);
+/// How long before that end a page warns.
+pub const WARN: Duration = Duration::from_secs(5 * 60);
 const LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const BACK_OFFICE_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 /// How far the written last use may lie behind.
@@ -121,8 +126,10 @@ async fn resolve_at(db: &Db, now: Timestamp, token: &str) -> Result<Resolved, Fa
     let found = db.live.collection::<Document>(Session::COLLECTION).aggregate(pipeline).await?.try_next().await?;
     let Some(found) = found else { return Ok(Resolved::Expired) };
     let joined: Joined = bson::deserialize_from_document(found).map_err(anyhow::Error::from)?;
-    let Some(person) = joined.person(now) else { return Ok(Resolved::Expired) };
-    touch(db, now, &digest, joined.last_seen_at).await?;
+    let Some(mut person) = joined.person(now) else { return Ok(Resolved::Expired) };
+    if touch(db, now, &digest, joined.last_seen_at).await? {
+        person.session_ends_at = joined.ends_at(date(now));
+    }
     Ok(Resolved::Person(person))
 }
 
@@ -162,17 +169,34 @@ impl Joined {
             name: user.name.clone(),
             role: user.role,
             session_id: self.session_id.clone(),
+            session_ends_at: self.ends_at(self.last_seen_at),
         })
     }
 }
 
-/// Notes the use; of requests at the same moment, one writes.
-async fn touch(db: &Db, now: Timestamp, digest: &str, seen: DateTime) -> Result<(), Failure> {
-    let stale = date(now - SEEN_STEP);
-    if seen <= stale {
-        let filter = doc! { "_id": digest, "last_seen_at": { "$lte": stale } };
-        db.stored::<Session>().update_one(filter, doc! { "$set": { "last_seen_at": date(now) } }).await?;
+impl Joined {
+    /// When it ends if nothing else is asked.
+    fn ends_at(&self, seen: DateTime) -> Timestamp {
+        let ends = (seen.timestamp_millis() + IDLE.as_millis() as i64).min(self.absolute_expires_at.timestamp_millis());
+        Timestamp::from_millisecond(ends).unwrap_or(Timestamp::MAX)
     }
+}
+
+/// Notes the use; of requests at the same moment, one writes.
+async fn touch(db: &Db, now: Timestamp, digest: &str, seen: DateTime) -> Result<bool, Failure> {
+    let stale = date(now - SEEN_STEP);
+    if seen > stale {
+        return Ok(false);
+    }
+    let filter = doc! { "_id": digest, "last_seen_at": { "$lte": stale } };
+    db.stored::<Session>().update_one(filter, doc! { "$set": { "last_seen_at": date(now) } }).await?;
+    Ok(true)
+}
+
+/// Notes a use that somebody asked for.
+pub async fn renew(db: &Db, now: Timestamp, user_id: &str, session_id: &str) -> Result<(), Failure> {
+    let filter = doc! { "user_id": user_id, "session_id": session_id };
+    db.stored::<Session>().update_one(filter, doc! { "$max": { "last_seen_at": date(now) } }).await?;
     Ok(())
 }
 

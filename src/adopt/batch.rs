@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use bson::{Bson, Document, RawBsonRef, RawDocumentBuf, doc};
 use futures::TryStreamExt;
-use mongodb::ClientSession;
 
 use super::leaf::{Leaf, id_bytes, leaf, value_bytes};
 use super::lease::Lease;
 use super::ledger::{Entry, Kind, Target};
 use super::report::Tally;
 use super::rule::{Noticed, Rule};
-use crate::db::{Db, Stored};
+use crate::db::{Db, Stored, Transaction};
 
 /// The document was changed, or removed, here since it was written.
 pub const KEPT_LOCAL_CHANGE: Noticed = Noticed::kept("kept_local_change");
@@ -63,7 +62,7 @@ type Present = HashMap<(String, Vec<u8>), Leaf>;
 /// `last` says that no later row can give up a value: whoever still waits for one is refused.
 pub async fn settle(
     db: &Db,
-    session: &mut ClientSession,
+    session: &mut Transaction<'_>,
     lease: &Lease,
     rule: &dyn Rule,
     proposals: &[Proposal],
@@ -175,20 +174,19 @@ fn bson_bytes(value: &Bson) -> Vec<u8> {
 
 async fn known_entries(
     db: &Db,
-    session: &mut ClientSession,
+    session: &mut Transaction<'_>,
     proposals: &[Proposal],
 ) -> anyhow::Result<HashMap<Vec<u8>, Entry>> {
-    let keys: Vec<Bson> =
-        proposals.iter().map(|p| bson::serialize_to_bson(&p.entry.key)).collect::<Result<_, _>>()?;
+    let keys: Vec<Bson> = proposals.iter().map(|p| bson::serialize_to_bson(&p.entry.key)).collect::<Result<_, _>>()?;
     let filter = doc! { "_id": { "$in": keys } };
     let mut found = db.stored::<Entry>().find(filter).session(&mut *session).await?;
-    let entries: Vec<Entry> = found.stream(session).try_collect().await?;
+    let entries: Vec<Entry> = found.stream(session.into()).try_collect().await?;
     Ok(entries.into_iter().map(|entry| (row_key(&entry), entry)).collect())
 }
 
 async fn present_documents(
     db: &Db,
-    session: &mut ClientSession,
+    session: &mut Transaction<'_>,
     proposals: &[Proposal],
     known: &HashMap<Vec<u8>, Entry>,
 ) -> anyhow::Result<Present> {
@@ -207,19 +205,19 @@ async fn present_documents(
 
 async fn read(
     db: &Db,
-    session: &mut ClientSession,
+    session: &mut Transaction<'_>,
     collection: &str,
     filter: Document,
 ) -> anyhow::Result<Vec<RawDocumentBuf>> {
     let collection = db.live.collection::<RawDocumentBuf>(collection);
     let mut cursor = collection.find(filter).session(&mut *session).await?;
-    Ok(cursor.stream(session).try_collect().await?)
+    Ok(cursor.stream(session.into()).try_collect().await?)
 }
 
 /// The positions whose documents would hold a value that a document outside this batch holds already.
 async fn held_keys(
     db: &Db,
-    session: &mut ClientSession,
+    session: &mut Transaction<'_>,
     rule: &dyn Rule,
     proposals: &[Proposal],
     judged: &[(usize, Judgement)],
@@ -304,7 +302,7 @@ impl Batch {
 
     /// Takes away and puts in place, then reads back what was put: the ledger speaks of the document as stored.
     /// Inserting, unlike replacing, hands the server our bytes as they are.
-    async fn write(self, db: &Db, session: &mut ClientSession) -> anyhow::Result<()> {
+    async fn write(self, db: &Db, session: &mut Transaction<'_>) -> anyhow::Result<()> {
         for (collection, ids) in self.remove {
             let wanted = ids.len() as u64;
             let gone = db

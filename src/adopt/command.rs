@@ -28,8 +28,7 @@ pub async fn run_command(args: AdoptArgs, db: &Db, legacy: &ReadOnlyDb) -> anyho
         Progress::Preparing { rule } => eprintln!("{}", words::preparing(rule)),
         Progress::Rows { rule, read } => eprintln!("{}", words::rows(rule, read)),
     };
-    let adoption =
-        Adoption { finish: args.finish, progress: &progress, ..Adoption::new(db, legacy, &args.from) };
+    let adoption = Adoption { finish: args.finish, progress: &progress, ..Adoption::new(db, legacy, &args.from) };
     match adoption.run().await {
         Ok(report) => {
             println!("{}", if args.json { as_json(&report)? } else { words::report(&report) });

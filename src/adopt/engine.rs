@@ -13,7 +13,7 @@ use super::ledger::{Entry, Key, Kind, StoredFinding, Target};
 use super::report::RuleReport;
 use super::rule::{Adopt, Frozen, LookUp, Noticed, Outcome, Rule};
 use crate::db::read_only::ReadOptions;
-use crate::db::{Db, ReadOnlyDb, Stored, with_transaction};
+use crate::db::{Db, ReadOnlyDb, with_transaction};
 
 /// A row that was adopted once and is no longer in the legacy database. Its document stays.
 pub const SOURCE_VANISHED: Noticed = Noticed::kept("source_vanished");
@@ -121,7 +121,8 @@ impl Run<'_> {
                 let ids: Vec<Bson> = chunk.iter().map(document_id).collect::<anyhow::Result<_>>()?;
                 let filter = doc! { "target.collection": collection, "target.id": { "$in": ids } };
                 let entries: Vec<Entry> = self.db.stored::<Entry>().find(filter).await?.try_collect().await?;
-                let ours: HashSet<Vec<u8>> = entries.iter().filter_map(|e| Some(raw_id(&e.target.as_ref()?.id))).collect();
+                let ours: HashSet<Vec<u8>> =
+                    entries.iter().filter_map(|e| Some(raw_id(&e.target.as_ref()?.id))).collect();
                 local.extend(chunk.drain(..).filter(|document| !ours.contains(&id_bytes(document))));
             }
             if is_end {
@@ -140,11 +141,9 @@ impl Run<'_> {
         };
         let document = placed.as_ref().map(|(_, document)| RawDocumentBuf::try_from(document)).transpose()?;
         let target = match (&placed, &document) {
-            (Some((collection, _)), Some(document)) => Some(Target {
-                collection: (*collection).to_owned(),
-                id: document_id(document)?,
-                leaf: leaf(document),
-            }),
+            (Some((collection, _)), Some(document)) => {
+                Some(Target { collection: (*collection).to_owned(), id: document_id(document)?, leaf: leaf(document) })
+            }
             _ => None,
         };
         let entry = Entry {
@@ -194,8 +193,8 @@ impl Run<'_> {
             return Ok(Settled::default());
         }
         self.lease.keep(self.db).await?;
-        with_transaction(self.db, async |session| {
-            batch::settle(self.db, session, self.lease, rule, proposals, last).await
+        with_transaction(self.db, |session| {
+            Box::pin(batch::settle(self.db, session, self.lease, rule, proposals, last))
         })
         .await
     }
@@ -211,7 +210,8 @@ impl Run<'_> {
             if chunk.len() == BATCH_ROWS || is_end {
                 self.lease.keep(self.db).await?;
                 let ids: Vec<Bson> = chunk.iter().map(|entry| entry.key.source.clone()).collect();
-                let command = doc! { "find": rule.source(), "filter": { "_id": { "$in": ids } }, "projection": { "_id": 1 } };
+                let command =
+                    doc! { "find": rule.source(), "filter": { "_id": { "$in": ids } }, "projection": { "_id": 1 } };
                 let rows = self.legacy.cursor(self.source, command, ReadOptions::within(READ_TIME)).await?;
                 let there: HashSet<Vec<u8>> = rows.map_ok(|row| id_bytes(&row)).try_collect().await?;
                 for entry in chunk.drain(..).filter(|entry| !there.contains(&raw_id(&entry.key.source))) {

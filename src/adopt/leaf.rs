@@ -1,6 +1,6 @@
 //! What documents are known by: their leaf hash, and the bytes of their `_id`.
 
-use bson::{Binary, Bson, RawBsonRef, RawDocument, RawDocumentBuf, spec::BinarySubtype};
+use bson::{Binary, Bson, RawBsonRef, RawDocument, RawDocumentBuf, raw::cstr, spec::BinarySubtype};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -51,7 +51,7 @@ pub fn id_bytes(document: &RawDocument) -> Vec<u8> {
 /// A value with its type, as bytes.
 pub fn value_bytes(value: RawBsonRef<'_>) -> Vec<u8> {
     let mut holder = RawDocumentBuf::new();
-    holder.append(c"", value);
+    holder.append(cstr!(""), value);
     holder.into_bytes()
 }
 
@@ -60,7 +60,7 @@ pub fn shown_id(document: &RawDocument) -> String {
     match document.get("_id") {
         Ok(Some(RawBsonRef::ObjectId(id))) => id.to_hex(),
         Ok(Some(RawBsonRef::String(text))) => text.to_owned(),
-        Ok(Some(other)) => Bson::try_from(other).map_or_else(|_| "?".into(), |id| id.into_canonical_extjson().to_string()),
+        Ok(Some(other)) => Bson::try_from(other).map_or_else(|_| "?".into(), |id| id.to_string()),
         _ => "?".into(),
     }
 }

@@ -7,12 +7,12 @@
 use std::time::Duration;
 
 use bson::{DateTime, Document, doc};
+use mongodb::Collection;
 use mongodb::options::ReturnDocument;
-use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
 
 use super::state::Mirror;
-use crate::db::{Db, Stored};
+use crate::db::{Db, Stored, Transaction};
 
 const LEASE: &str = "lease";
 /// Longer than any batch takes. A run whose process is gone doesn't have to be waited for on the same machine.
@@ -126,7 +126,7 @@ impl Lease {
 
     /// Proves in a transaction that the lease is still this run's, and renews it. The transaction then conflicts with
     /// whoever takes the lease meanwhile.
-    pub async fn hold_on(&self, db: &Db, session: &mut ClientSession) -> Result<(), LeaseError> {
+    pub async fn hold_on(&self, db: &Db, session: &mut Transaction<'_>) -> Result<(), LeaseError> {
         let expires_at = term_from(DateTime::now());
         let held = collection(db).update_one(self.filter(), renewal(expires_at)).session(session).await?;
         self.renewed(held.matched_count, expires_at)
@@ -188,9 +188,7 @@ fn term_from(now: DateTime) -> DateTime {
     DateTime::from_millis(now.timestamp_millis() + TERM.as_millis() as i64)
 }
 
-fn ignore_duplicate(
-    error: mongodb::error::Error,
-) -> mongodb::error::Result<mongodb::results::UpdateResult> {
+fn ignore_duplicate(error: mongodb::error::Error) -> mongodb::error::Result<mongodb::results::UpdateResult> {
     match super::is_duplicate_key(&error) {
         true => Ok(mongodb::results::UpdateResult::default()),
         false => Err(error),

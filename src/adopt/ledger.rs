@@ -44,8 +44,7 @@ impl Entry {
     pub fn says_the_same(&self, other: &Self) -> bool {
         (&self.key, &self.id, self.source_leaf, self.rule_version, self.outcome)
             == (&other.key, &other.id, other.source_leaf, other.rule_version, other.outcome)
-            && (&self.target, &self.folded_into, &self.findings)
-                == (&other.target, &other.folded_into, &other.findings)
+            && (&self.target, &self.folded_into, &self.findings) == (&other.target, &other.folded_into, &other.findings)
     }
 }
 

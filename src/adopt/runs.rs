@@ -194,10 +194,9 @@ impl<'a> Adoption<'a> {
                 rules: Vec::new(),
                 finish: Some(FinishReport::default()),
             })),
-            Some(mirror) => Err(AdoptError::Finished {
-                source_name: mirror.source,
-                at: mirror.finished_at.unwrap_or(mirror.since),
-            }),
+            Some(mirror) => {
+                Err(AdoptError::Finished { source_name: mirror.source, at: mirror.finished_at.unwrap_or(mirror.since) })
+            }
         }
     }
 
@@ -253,8 +252,7 @@ impl<'a> Adoption<'a> {
 
     async fn adopt(&self, lease: &Lease, id: &str) -> anyhow::Result<Report> {
         state::begin(self.db, lease, self.source).await?;
-        let run =
-            Run { db: self.db, legacy: self.legacy, source: self.source, lease, id, progress: self.progress };
+        let run = Run { db: self.db, legacy: self.legacy, source: self.source, lease, id, progress: self.progress };
         let mut rules = Vec::with_capacity(self.rules.len());
         for rule in self.rules {
             rules.push(run.apply(*rule).await?);

@@ -8,11 +8,10 @@
 //! Who writes to an adopted collection calls [`refuse_while_mirroring`] in the transaction of the write.
 
 use bson::{DateTime, doc};
-use mongodb::ClientSession;
 use serde::{Deserialize, Serialize};
 
 use super::lease::Lease;
-use crate::db::{Db, Stored, with_transaction};
+use crate::db::{Db, Stored, Transaction, with_transaction};
 use crate::error::AppError;
 use crate::failure::Failure;
 
@@ -61,8 +60,8 @@ pub async fn is_mirroring(db: &Db) -> mongodb::error::Result<bool> {
 /// Refuses what may not happen while mirroring. Called inside the transaction that writes: the answer is then of the same
 /// moment as the write. A write that slips in while the very first adoption begins is met as a document made here, which
 /// adoption works around; after that there is no such moment.
-pub async fn refuse_while_mirroring(db: &Db, session: &mut ClientSession) -> Result<(), Failure> {
-    let mirror = db.stored::<Mirror>().find_one(doc! { "_id": MIRROR }).session(session).await?;
+pub async fn refuse_while_mirroring(db: &Db, session: &mut Transaction<'_>) -> Result<(), Failure> {
+    let mirror = db.stored::<Mirror>().find_one(doc! { "_id": MIRROR }).session(&mut *session).await?;
     match mirror {
         Some(Mirror { state: MirrorState::Mirroring, .. }) => Err(AppError::Mirroring.into()),
         _ => Ok(()),
@@ -71,38 +70,37 @@ pub async fn refuse_while_mirroring(db: &Db, session: &mut ClientSession) -> Res
 
 /// Makes the live database a mirror of `source`, unless it is one already. The caller has checked that it may become one.
 pub(super) async fn begin(db: &Db, lease: &Lease, source: &str) -> anyhow::Result<()> {
-    with_transaction(db, async |session| {
-        lease.hold_on(db, session).await?;
-        let mirrors = db.stored::<Mirror>();
-        if mirrors.find_one(doc! { "_id": MIRROR }).session(&mut *session).await?.is_none() {
-            let mirror = Mirror {
-                key: MIRROR.into(),
-                state: MirrorState::Mirroring,
-                source: source.to_owned(),
-                since: DateTime::now(),
-                finished_at: None,
-            };
-            mirrors.insert_one(mirror).session(&mut *session).await?;
-        }
-        anyhow::Ok(())
+    with_transaction(db, |session| {
+        Box::pin(async move {
+            lease.hold_on(db, &mut *session).await?;
+            let mirrors = db.stored::<Mirror>();
+            if mirrors.find_one(doc! { "_id": MIRROR }).session(&mut *session).await?.is_none() {
+                let mirror = Mirror {
+                    key: MIRROR.into(),
+                    state: MirrorState::Mirroring,
+                    source: source.to_owned(),
+                    since: DateTime::now(),
+                    finished_at: None,
+                };
+                mirrors.insert_one(mirror).session(&mut *session).await?;
+            }
+            anyhow::Ok(())
+        })
     })
     .await
 }
 
 /// Ends mirroring. The caller holds the lease and has just refreshed everything from `source`.
 pub(super) async fn finish(db: &Db, lease: &Lease, source: &str) -> anyhow::Result<()> {
-    with_transaction(db, async |session| {
-        lease.hold_on(db, session).await?;
-        let finished = db
-            .stored::<Mirror>()
-            .update_one(
-                doc! { "_id": MIRROR, "state": "mirroring", "source": source },
-                doc! { "$set": { "state": "finished", "finished_at": DateTime::now() } },
-            )
-            .session(&mut *session)
-            .await?;
-        anyhow::ensure!(finished.matched_count == 1, "the mirror of {source} was not there to be finished");
-        Ok(())
+    with_transaction(db, |session| {
+        Box::pin(async move {
+            lease.hold_on(db, &mut *session).await?;
+            let expected = doc! { "_id": MIRROR, "state": "mirroring", "source": source };
+            let finished = doc! { "$set": { "state": "finished", "finished_at": DateTime::now() } };
+            let done = db.stored::<Mirror>().update_one(expected, finished).session(&mut *session).await?;
+            anyhow::ensure!(done.matched_count == 1, "the mirror of {source} was not there to be finished");
+            Ok(())
+        })
     })
     .await
 }

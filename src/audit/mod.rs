@@ -8,7 +8,9 @@
 //!
 //! Uses no other capability; everybody may record.
 
+mod export;
 mod model;
+pub mod pages;
 mod record;
 mod store;
 mod writer;

@@ -265,6 +265,18 @@ pub(super) fn as_json(document: &Document) -> String {
     serde_json::to_string(document).unwrap_or_else(|error| error.to_string())
 }
 
+/// The particulars for reading: what it was done to and the details, indented; none when there are none.
+pub(super) fn as_json_lines(target_type: Option<&str>, target_id: Option<&str>, details: &Document) -> Option<String> {
+    let mut shown = Document::new();
+    for (name, value) in [("target_type", target_type), ("target_id", target_id)] {
+        if let Some(value) = value {
+            shown.insert(name, value);
+        }
+    }
+    shown.extend(details.clone());
+    (!shown.is_empty()).then(|| serde_json::to_string_pretty(&shown).unwrap_or_else(|error| error.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod accounts;
+pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
@@ -26,6 +27,9 @@ pub mod filters;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod masks;
+pub mod format;
+#[cfg(feature = "ssr")]
+pub mod import;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

@@ -5,3 +5,4 @@ mod support;
 
 mod db;
 mod ui;
+mod web;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 use super::answer::{Marks, Served};
 use super::flash::{self, Flash};
@@ -33,10 +33,17 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
     request.extensions_mut().insert(ctx.clone());
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Served(ctx));
-    for cookie in cookies {
+    // What a handler set stands: signing in with an old cookie must not forget the new session.
+    let set: Vec<_> =
+        response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| name_of(cookie).to_vec()).collect();
+    for cookie in cookies.into_iter().filter(|cookie| !set.contains(&name_of(cookie).to_vec())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+fn name_of(set_cookie: &HeaderValue) -> &[u8] {
+    set_cookie.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default()
 }
 
 /// A context that knows nothing of the database yet.
@@ -62,7 +69,7 @@ async fn recognise(
     ctx: &mut Ctx,
     headers: &HeaderMap,
     is_safe: bool,
-    cookies: &mut Vec<http::HeaderValue>,
+    cookies: &mut Vec<HeaderValue>,
 ) -> Result<(), Failure> {
     if let Some(token) = cookie(headers, sessions::COOKIE) {
         match sessions::resolve(ctx, &token).await? {

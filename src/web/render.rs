@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use axum::response::{Html, IntoResponse, Response};
 use hydration_context::SsrSharedContext;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::flash::Tone as NoticeTone;
+use crate::accounts::sessions;
 use crate::assets::Assets;
 use crate::ctx::{Actor, Ctx};
 use crate::error::AppError;
-use crate::i18n::{errors, web as words};
-use crate::ui::layouts::{self, Frame, NavItem, UserSummary};
+use crate::i18n::{accounts, errors, web as words};
+use crate::ui::layouts::{self, Frame, NavItem, SessionEnd, UserSummary};
 use crate::ui::{ButtonKind, Crumb, ErrorState, Glyph, LinkButton, Toast, Tone};
 use crate::values::Capability;
 
@@ -72,7 +74,8 @@ impl<'a> Page<'a> {
             title,
             user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
             demo: ctx.app.config.demo,
-            toast: ctx.flash.notice.as_ref().map(|notice| Toast::new(tone(notice.tone), notice.text.clone())),
+            toast: toast(ctx),
+            session: person.map(|person| session_end(ctx, person.session_ends_at)),
             ..Frame::default()
         };
         Self { ctx, layout, section, frame }
@@ -120,6 +123,27 @@ impl<'a> Page<'a> {
     pub fn show_document(self, document: impl FnOnce(&Assets, Frame) -> AnyView) -> Response {
         let (frame, assets) = (self.frame, &self.ctx.app.assets);
         draw(|| document(assets, frame))
+    }
+}
+
+/// What the last request left to say; else, that the session is over, if the address says so.
+fn toast(ctx: &Ctx) -> Option<Toast> {
+    if let Some(notice) = &ctx.flash.notice {
+        return Some(Toast::new(tone(notice.tone), notice.text.clone()));
+    }
+    let expired = format!("{}=true", sessions::EXPIRED_PARAMETER);
+    let is_expired =
+        ctx.person().is_err() && ctx.uri.query().unwrap_or_default().split('&').any(|pair| pair == expired);
+    is_expired.then(|| Toast::new(Tone::Info, accounts::SESSION_EXPIRED))
+}
+
+fn session_end(ctx: &Ctx, ends_at: Timestamp) -> SessionEnd {
+    let left = ends_at.duration_since(ctx.now()).as_secs();
+    SessionEnd {
+        seconds_left: u32::try_from(left).unwrap_or(0),
+        warn_seconds: sessions::WARN.as_secs() as u32,
+        renew_path: "/mi-perfil/sesiones/renovar".into(),
+        ended_path: format!("/?{}=true", sessions::EXPIRED_PARAMETER).into(),
     }
 }
 

@@ -11,10 +11,31 @@ use super::phone;
 use crate::values::Role;
 
 /// Every field this rule reads.
-const KNOWN: &[&str] = &[
-    "_id", "user_id", "id", "email", "name", "phone", "city", "company", "razon_social", "ruc", "password",
-    "password_hash", "picture", "role", "ugc_role", "is_active", "billing_info", "shipping_addresses", "mfa_enabled",
-    "mfa_enabled_at", "mfa_secret", "mfa_recovery_codes", "created_at", "updated_at",
+pub(super) const KNOWN: &[&str] = &[
+    "_id",
+    "user_id",
+    "id",
+    "email",
+    "name",
+    "phone",
+    "city",
+    "company",
+    "razon_social",
+    "ruc",
+    "password",
+    "password_hash",
+    "picture",
+    "role",
+    "ugc_role",
+    "is_active",
+    "billing_info",
+    "shipping_addresses",
+    "mfa_enabled",
+    "mfa_enabled_at",
+    "mfa_secret",
+    "mfa_recovery_codes",
+    "created_at",
+    "updated_at",
 ];
 
 /// The account of a row with a key and a role; `None` when something it can't be without is missing, which is noticed.
@@ -41,10 +62,13 @@ pub fn canonical(row: &mut Row<'_>, look_ups: &LookUps) -> Option<Document> {
     user.insert("billing_info", billing_info(row));
     user.insert("shipping_addresses", addresses(row, updated_at.unwrap_or(created_at)));
     second_step(row, &mut user);
-    user.insert("status", if row.value("is_active") == Some(RawBsonRef::Boolean(false)) { "suspended" } else { "active" });
+    user.insert(
+        "status",
+        if row.value("is_active") == Some(RawBsonRef::Boolean(false)) { "suspended" } else { "active" },
+    );
     user.insert("created_at", created_at);
     insert_some(&mut user, "updated_at", updated_at);
-    if row.names().any(|name| !KNOWN.contains(&name)) {
+    if row.names().any(|name| !KNOWN.contains(&name) && name != "status") {
         row.notice(Noticed::refused("user.field_unknown"));
     }
     Some(user)
