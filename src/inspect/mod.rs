@@ -1,3 +1,4 @@
 //! The inspector.
 
 pub mod masks;
+pub mod order;
