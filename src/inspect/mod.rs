@@ -1,4 +1,7 @@
 //! The inspector.
 
+pub mod bounds;
+pub mod ladder;
 pub mod masks;
 pub mod order;
+pub mod sort;
