@@ -6,9 +6,13 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use leptos::config::get_config_from_str;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::i18n::config as words;
+
+/// The site's settings as built in, for a binary that runs without its `Leptos.toml`.
+const SITE: &str = include_str!("../Leptos.toml");
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -169,21 +173,23 @@ impl DatabaseConfig {
 }
 
 impl ServeConfig {
-    /// Reads the process's environment.
+    /// Reads the process's environment, and `Leptos.toml` where the process runs if there is one.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(&|name| std::env::var(name).ok())
+        let site = std::fs::read_to_string("Leptos.toml").unwrap_or_else(|_| SITE.to_owned());
+        Self::read(&|name| std::env::var(name).ok(), &site)
     }
 
-    /// Reads variables through `get`.
-    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    /// Reads variables through `get`; what they don't say of the site, the text of a `Leptos.toml` does.
+    pub fn read(get: &dyn Fn(&str) -> Option<String>, site: &str) -> Result<Self, ConfigError> {
         let mut reader = Reader { get, problems: Vec::new() };
+        let site = get_config_from_str(site).map_err(|error| ConfigError(vec![words::bad_site_file(&error)]))?;
         let database = reader.database();
         let demo = reader.flag("CANJE_DEMO");
-        let listen = reader.parsed("LEPTOS_SITE_ADDR", SocketAddr::from(([127, 0, 0, 1], 3000)), words::EXPECTED_LISTEN);
+        let listen = reader.parsed("LEPTOS_SITE_ADDR", site.site_addr, words::EXPECTED_LISTEN);
         let config = Self {
             base_url: reader.base_url(listen),
             secret_key: reader.secret_key(demo),
-            site_root: reader.text("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".into()).into(),
+            site_root: reader.text("LEPTOS_SITE_ROOT").unwrap_or_else(|| site.site_root.to_string()).into(),
             environment: reader.text("CANJE_ENVIRONMENT").unwrap_or_else(|| words::default_environment(demo).into()),
             trusted_proxies: reader.trusted_proxies(),
             database,
@@ -221,7 +227,7 @@ mod tests {
     fn read(pairs: &[(&str, &str)]) -> Result<ServeConfig, ConfigError> {
         let pairs: std::collections::HashMap<_, _> =
             pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        ServeConfig::read(&|name| pairs.get(name).cloned())
+        ServeConfig::read(&|name| pairs.get(name).cloned(), SITE)
     }
 
     #[test]
@@ -266,6 +272,15 @@ mod tests {
         assert!(read(&[key, ("CANJE_BASE_URL", "https://canje.example.com")]).is_ok());
         assert!(read(&[key, ("CANJE_BASE_URL", "http://canje.example.com")]).is_err());
         assert!(read(&[key, ("CANJE_BASE_URL", "https://canje.example.com/app")]).is_err());
+    }
+
+    #[test]
+    fn the_site_file_says_what_cargo_leptos_is_told() {
+        let section = |text: &str| {
+            let rest = text.split_once("[package.metadata.leptos]").unwrap().1.to_owned();
+            rest.lines().skip(1).take_while(|line| !line.trim().is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(section(SITE), section(include_str!("../Cargo.toml")));
     }
 
     #[test]

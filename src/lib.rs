@@ -1,4 +1,58 @@
-//! Canje.
+//! Canje: a platform for UGC campaigns, where creators make content for brands in exchange for products or services.
+//!
+//! It takes over from an older system whose owner has to see for himself that nothing is lost. So before anything else the
+//! platform imports a production dump byte by byte, adopts what it understands of it, and shows every document of it.
+//!
+//! # The map
+//!
+//! One crate, one binary, built twice: natively with `ssr` (the server and the command line) and to wasm with `hydrate` (the
+//! islands). A reader finds a feature by its noun; the file name inside a folder says what that code may touch.
+//!
+//! | layer | modules |
+//! |---|---|
+//! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `main.rs` (command line) |
+//! | capabilities | `accounts`, `audit`, `import`, `adopt`, `inspect`, `dashboard`, `site` |
+//! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump) |
+//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `assets` |
+//! | both builds | [`error`], [`values`], [`i18n`], [`ui`], and a capability's `model.rs`, `server_fns.rs`, `islands.rs` |
+//!
+//! Imports point one way: composition → capabilities → plumbing → values.
+//!
+//! # From click to database and back
+//!
+//! *A page*: `web::answer` gives the request its reference, `web::identify` finds the session and builds a `Ctx`, the route's
+//! declared access is checked, the handler makes its one service call, and `web::render` draws the whole document with a
+//! true status code. Nothing is awaited while drawing.
+//!
+//! *A form*: a plain POST, checked for its origin, then one service call, then a redirect that leaves a one-time flash:
+//! a sentence, or the refused fields with what was typed.
+//!
+//! *An island*: only where waiting for a page would hurt; its server function stands in the same route table.
+//!
+//! # Invariants
+//!
+//! - Nothing that inspects can write: `inspect` is given a `ReadOnlyDb`, which has its own connection and one choke point.
+//! - Nothing drops a database except `canje import --discard`, and only one whose import is on record as unfinished.
+//! - No document of an imported dump is decoded on its way in: bytes go in, bytes are read back and compared.
+//! - No secret field leaves the server; no personal field does without a reason that is on record first.
+//! - A guard stands in the update's filter, never in a read before it.
+//! - What was refused is an [`error::AppError`] in the user's words; what broke is logged once and told by its reference.
+//! - No page has an inline style or an inline script without the response's nonce.
+//! - `cfg(feature)` appears in `lib.rs`, `main.rs` and `mod.rs` files and nowhere else.
+//!
+//! # Checklists
+//!
+//! *Add a form*: the fields and their problems in the capability's `model.rs` or `forms.rs`; the rule in `service.rs`, taking
+//! `&Ctx` and requiring its capability; the query in `store.rs` with its guard in the filter; the words in `i18n/`; the
+//! handler answering through `web::forms`; one line in `web::routes` with its access; a test through the router, and one
+//! that the refused form keeps what was typed.
+//!
+//! *Add a background task*: make it idempotent, give it a lease with a fencing token in the database, start it in `serve`,
+//! and let it end when the server stops; its failure is logged once and visible on a page.
+//!
+//! *Add a capability*: a folder named after its noun, a `mod.rs` that says what it owns and what it never does, its
+//! collections in `serve::collections`, its rights in `values::Capability`, its routes in `web::routes`, its rule in
+//! `adopt` if the old system had its data, its tests in `src/tests/<noun>.rs`.
 
 pub mod error;
 pub mod i18n;

@@ -20,4 +20,4 @@ mod transaction;
 pub use connect::{ConnectError, Db, ServerFacts, Settings, Topology, judge};
 pub use indexes::{Declared, IndexFinding, IndexSpec, Stored};
 pub use read_only::{ReadError, ReadOnlyDb};
-pub use transaction::{DriverError, with_transaction};
+pub use transaction::{DriverError, Transaction, with_transaction};

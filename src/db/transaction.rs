@@ -4,8 +4,12 @@
 //! done again; `UnknownTransactionCommitResult` means that the commit may have happened, so only the commit is repeated
 //! (committing twice is harmless). Both only for a bounded time.
 
-use std::time::{Duration, Instant};
+use std::{
+    marker::PhantomData,
+    time::{Duration, Instant},
+};
 
+use futures::future::BoxFuture;
 use mongodb::{
     ClientSession,
     error::{Error, ErrorKind, TRANSIENT_TRANSACTION_ERROR, UNKNOWN_TRANSACTION_COMMIT_RESULT},
@@ -37,35 +41,52 @@ impl DriverError for anyhow::Error {
     }
 }
 
+/// The session of a running transaction. Every operation inside is given it: `.session(&mut *session)`.
+///
+/// The lifetime is that of whatever the body borrows from its surroundings; naming it here is what lets a body borrow and
+/// its future still be `Send`, which an async closure can't do yet.
+pub struct Transaction<'env> {
+    session: ClientSession,
+    environment: PhantomData<&'env ()>,
+}
+
+impl<'s> From<&'s mut Transaction<'_>> for &'s mut ClientSession {
+    fn from(transaction: &'s mut Transaction<'_>) -> Self {
+        &mut transaction.session
+    }
+}
+
 /// Runs `work` in a transaction and commits it.
 ///
-/// Every operation inside has to use the session it is given (`.session(&mut *session)`), and an error of the driver has to
-/// be returned, not swallowed: the body may run several times, so it must not change anything outside the database.
-/// When `work` fails for good, nothing of it is kept.
+/// Every operation inside has to use the session it is given, and an error of the driver has to be returned, not swallowed:
+/// the body may run several times, so it must not change anything outside the database. When it fails for good, nothing of
+/// it is kept. What it uses from outside it borrows (`let name = &name;` before, when the name is owned).
 ///
 /// ```no_run
-/// # use bson::doc;
+/// # use bson::{Document, doc};
 /// # use canje::db::{Db, with_transaction};
-/// # async fn example(db: &Db) -> anyhow::Result<()> {
-/// let moved = with_transaction(db, async |session| {
-///     let people = db.live.collection::<bson::Document>("people");
-///     people.delete_one(doc! { "_id": 1 }).session(&mut *session).await?;
-///     people.insert_one(doc! { "_id": 2 }).session(&mut *session).await?;
-///     anyhow::Ok(2)
+/// # async fn example(db: &Db, id: i32) -> anyhow::Result<()> {
+/// let moved = with_transaction(db, |session| {
+///     Box::pin(async move {
+///         let people = db.live.collection::<Document>("people");
+///         people.delete_one(doc! { "_id": id }).session(&mut *session).await?;
+///         people.insert_one(doc! { "_id": id + 1 }).session(&mut *session).await?;
+///         anyhow::Ok(id + 1)
+///     })
 /// })
 /// .await?;
 /// # Ok(()) }
 /// ```
-pub async fn with_transaction<T, E, F>(db: &Db, mut work: F) -> Result<T, E>
+pub async fn with_transaction<'env, T, E, F>(db: &Db, mut work: F) -> Result<T, E>
 where
-    F: AsyncFnMut(&mut ClientSession) -> Result<T, E>,
+    F: for<'s> FnMut(&'s mut Transaction<'env>) -> BoxFuture<'s, Result<T, E>>,
     E: DriverError + From<Error>,
 {
     let begun = Instant::now();
-    let mut session = db.client.start_session().await?;
+    let mut transaction = Transaction { session: db.client.start_session().await?, environment: PhantomData };
     let mut pause = FIRST_PAUSE;
     loop {
-        match attempt(&mut session, &mut work, begun).await {
+        match attempt(&mut transaction, &mut work, begun).await {
             Err(error) if has_label(&error, TRANSIENT_TRANSACTION_ERROR) && begun.elapsed() + pause < PATIENCE => {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
@@ -75,22 +96,22 @@ where
     }
 }
 
-async fn attempt<T, E, F>(session: &mut ClientSession, work: &mut F, begun: Instant) -> Result<T, E>
+async fn attempt<'env, T, E, F>(transaction: &mut Transaction<'env>, work: &mut F, begun: Instant) -> Result<T, E>
 where
-    F: AsyncFnMut(&mut ClientSession) -> Result<T, E>,
+    F: for<'s> FnMut(&'s mut Transaction<'env>) -> BoxFuture<'s, Result<T, E>>,
     E: DriverError + From<Error>,
 {
-    session.start_transaction().await?;
-    let value = match work(session).await {
+    transaction.session.start_transaction().await?;
+    let value = match work(transaction).await {
         Ok(value) => value,
         Err(error) => {
             // The body's error is the one that matters; an abort that fails leaves a transaction the server ends itself.
-            let _ = session.abort_transaction().await;
+            let _ = transaction.session.abort_transaction().await;
             return Err(error);
         }
     };
     loop {
-        match session.commit_transaction().await {
+        match transaction.session.commit_transaction().await {
             Ok(()) => return Ok(value),
             Err(error)
                 if error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT)

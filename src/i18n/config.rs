@@ -47,3 +47,7 @@ pub fn short_secret_key(name: &str) -> String {
 pub fn default_environment(demo: bool) -> &'static str {
     if demo { "Demostración" } else { "Producción" }
 }
+/// A `Leptos.toml` that can't be read.
+pub fn bad_site_file(error: &impl std::fmt::Display) -> String {
+    format!("Leptos.toml: {error}")
+}

@@ -1,1 +1,5 @@
 //! Integration tests against the real database server.
+
+mod support;
+
+mod db;

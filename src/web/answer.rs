@@ -54,7 +54,14 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
         }
         set_headers(&app, &marks, &path, &mut response);
         let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1e3);
-        tracing::info!(status, elapsed_ms, user = ctx.and_then(|ctx| Some(ctx.person().ok()?.user_id.clone())), "served");
+        let person = ctx.as_ref().and_then(|ctx| ctx.person().ok());
+        // For measuring; nobody outside learns how long a refused sign-in took.
+        if person.is_some_and(|person| person.role.is_back_office())
+            && let Ok(timing) = HeaderValue::try_from(format!("app;dur={elapsed_ms:.1}"))
+        {
+            response.headers_mut().insert("server-timing", timing);
+        }
+        tracing::info!(status, elapsed_ms, user = person.map(|person| person.user_id.as_str()), "served");
         response
     }
     .instrument(span)

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::db::{IndexSpec, Stored};
 use crate::db::indexes::Direction;
+use crate::db::{IndexSpec, Stored};
 use crate::error::FieldProblem;
 use crate::failure::Failure;
 use crate::web::answer::random_token;
@@ -68,7 +68,8 @@ struct StoredFlash {
 
 impl Stored for StoredFlash {
     const COLLECTION: &'static str = "flashes";
-    const INDEXES: &'static [IndexSpec] = &[IndexSpec::new("expires_at", &[("expires_at", Direction::Ascending)]).expires_after(Duration::ZERO)];
+    const INDEXES: &'static [IndexSpec] =
+        &[IndexSpec::new("expires_at", &[("expires_at", Direction::Ascending)]).expires_after(Duration::ZERO)];
 }
 
 impl Flash {

@@ -25,8 +25,12 @@ pub async fn refused(
 
 /// Goes to `to`, which says `text` once.
 pub async fn done(ctx: &Ctx, to: &str, text: impl Into<String>) -> Result<Response, Failure> {
-    redirect_with(ctx, to, Flash { notice: Some(Notice { tone: Tone::Success, text: text.into() }), ..Flash::default() })
-        .await
+    redirect_with(
+        ctx,
+        to,
+        Flash { notice: Some(Notice { tone: Tone::Success, text: text.into() }), ..Flash::default() },
+    )
+    .await
 }
 
 /// Goes to `to`, which says once why nothing was done.

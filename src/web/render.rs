@@ -69,5 +69,6 @@ impl<'a> Page<'a> {
 
 /// The page for a failure; drawn without the database, since that may be what failed.
 pub fn error_page(_ctx: Option<&Ctx>, told: &AppError, reference: &str) -> Response {
-    Html(format!("<h1>{}</h1><p>{}</p><p>{reference}</p>", errors::heading(told), errors::sentence(told))).into_response()
+    Html(format!("<h1>{}</h1><p>{}</p><p>{reference}</p>", errors::heading(told), errors::sentence(told)))
+        .into_response()
 }

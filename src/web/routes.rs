@@ -55,7 +55,8 @@ impl Table {
 
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<Arc<App>>) -> Self {
         self.declared.push(Declared { method, path, access });
-        let guarded = handler.route_layer(from_fn(move |ctx: Ctx, request, next| guard::access(access, ctx, request, next)));
+        let guarded =
+            handler.route_layer(from_fn(move |ctx: Ctx, request, next| guard::access(access, ctx, request, next)));
         self.router = self.router.route(path, guarded);
         self
     }
