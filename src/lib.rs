@@ -67,7 +67,13 @@ pub mod ctx;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
+pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod dump;
+#[cfg(feature = "ssr")]
 pub mod failure;
+#[cfg(feature = "ssr")]
+pub mod import;
 #[cfg(feature = "ssr")]
 pub mod inspect;
 #[cfg(feature = "ssr")]

@@ -14,6 +14,8 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod filters;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod serve;
