@@ -56,10 +56,13 @@
 
 pub mod error;
 pub mod i18n;
+pub mod ui;
 pub mod values;
 
 #[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
+pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
@@ -78,5 +81,7 @@ pub mod import;
 pub mod inspect;
 #[cfg(feature = "ssr")]
 pub mod serve;
+#[cfg(feature = "ssr")]
+pub mod site;
 #[cfg(feature = "ssr")]
 pub mod web;

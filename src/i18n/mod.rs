@@ -3,6 +3,9 @@
 //! A text is a constant, a text with values a function: the compiler checks every key and every argument, plurals are code
 //! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
+pub mod number;
+pub mod ui;
+
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
@@ -14,8 +17,12 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod filters;
 #[cfg(feature = "ssr")]
+pub mod format;
+#[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod serve;
+#[cfg(feature = "ssr")]
+pub mod site;

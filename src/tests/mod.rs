@@ -1,5 +1,5 @@
 //! Integration tests against the real database server.
 
-mod support;
-
 mod db;
+mod support;
+mod ui;

@@ -1,0 +1,45 @@
+//! Guest pages: the landing, sign-in, legal texts, error pages of visitors. No island, no wasm.
+
+use leptos::prelude::*;
+
+use super::{Frame, LOG_IN_PATH, PROFILE_PATH, demo_strip, document, document::skip_link, wordmark};
+use crate::{
+    assets::Assets,
+    i18n::site as words,
+    i18n::ui,
+    ui::{Flash, LinkButton},
+};
+
+/// A whole guest page. `frame.nav` is the row beside the sign, usually anchors of the same page.
+pub fn site(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyView {
+    let links = std::mem::take(&mut frame.nav)
+        .into_iter()
+        .map(|item| {
+            view! { <li><a href=item.href aria-current=item.current.then_some("page")>{item.label}</a></li> }
+        })
+        .collect_view();
+    let account = match frame.user.take() {
+        Some(_) => view! { <LinkButton href=PROFILE_PATH testid="site-profile">{ui::PROFILE}</LinkButton> }.into_any(),
+        None => view! { <LinkButton href=LOG_IN_PATH testid="site-login">{ui::LOG_IN}</LinkButton> }.into_any(),
+    };
+    let body = view! {
+        {skip_link()}
+        {demo_strip(frame.demo)}
+        <header class="site-head">
+            {wordmark("/")}
+            <nav aria-label=ui::NAVIGATION>
+                <ul>{links}</ul>
+            </nav>
+            {account}
+        </header>
+        <main id="content" tabindex="-1">
+            {frame.toast.take().map(|toast| view! { <div class="site-flash"><Flash toast/></div> })}
+            {content.into_any()}
+        </main>
+        <footer class="site-foot">
+            <p>{words::FOOT_LINE}</p>
+            <p>{words::FOOT_SOURCE}</p>
+        </footer>
+    };
+    document(assets, &frame, "site", body.into_any())
+}
