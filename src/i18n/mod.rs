@@ -23,6 +23,8 @@ pub mod import;
 #[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]
 pub mod site;
