@@ -19,8 +19,6 @@ pub mod filters;
 #[cfg(feature = "ssr")]
 pub mod format;
 #[cfg(feature = "ssr")]
-pub mod import;
-#[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod import;
