@@ -82,8 +82,9 @@ pub mod dump;
 #[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]
-pub mod inspect;
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod inspect;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

@@ -29,6 +29,10 @@ pub mod format;
 pub mod masks;
 pub mod format;
 #[cfg(feature = "ssr")]
+pub mod format;
+#[cfg(feature = "ssr")]
+pub mod masks;
+#[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod serve;
