@@ -27,11 +27,6 @@ pub mod filters;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod masks;
-pub mod format;
-#[cfg(feature = "ssr")]
-pub mod format;
-#[cfg(feature = "ssr")]
-pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]

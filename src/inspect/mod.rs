@@ -6,6 +6,7 @@ pub mod bounds;
 pub mod exports;
 #[cfg(feature = "ssr")]
 pub mod filter;
+pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod json;
 #[cfg(feature = "ssr")]
@@ -16,5 +17,8 @@ pub mod masks;
 pub mod order;
 #[cfg(feature = "ssr")]
 pub mod paging;
+#[cfg(feature = "ssr")]
+pub mod places;
+pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod sort;
