@@ -56,6 +56,7 @@
 
 pub mod error;
 pub mod i18n;
+pub mod inspect;
 pub mod ui;
 pub mod values;
 

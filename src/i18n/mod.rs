@@ -23,7 +23,13 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod exports;
+#[cfg(feature = "ssr")]
+pub mod filters;
+#[cfg(feature = "ssr")]
 pub mod format;
+#[cfg(feature = "ssr")]
+pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]

@@ -11,3 +11,6 @@ mod import;
 mod process;
 mod ui;
 mod web;
+mod db;
+mod support;
+mod ui;
