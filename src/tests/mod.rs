@@ -4,8 +4,14 @@
 mod support;
 
 mod adopt;
+mod accounts;
+mod audit;
 mod db;
 mod kill_import;
+mod import;
 mod process;
 mod ui;
 mod web;
+mod db;
+mod support;
+mod ui;
