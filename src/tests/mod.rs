@@ -3,8 +3,8 @@
 
 mod support;
 
-mod adopt;
 mod accounts;
+mod adopt;
 mod audit;
 mod db;
 mod kill_import;
@@ -12,6 +12,3 @@ mod import;
 mod process;
 mod ui;
 mod web;
-mod db;
-mod support;
-mod ui;
