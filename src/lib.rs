@@ -56,6 +56,7 @@
 
 pub mod error;
 pub mod i18n;
+pub mod inspect;
 pub mod ui;
 pub mod values;
 
@@ -73,6 +74,8 @@ pub mod audit;
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod ctx;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
