@@ -76,7 +76,7 @@ pub fn conflicts_detail(count: u64) -> String {
 }
 /// Below the imported documents.
 pub fn databases(count: u64) -> String {
-    counted(count, "base verificada", "bases verificadas")
+    format!("documentos en {}", counted(count, "base verificada", "bases verificadas"))
 }
 /// The database answers.
 pub fn answers(host: &str, version: &str, milliseconds: &str) -> String {
