@@ -4,10 +4,10 @@ import { Agent, request } from "node:http";
 /**
  * One request; the body is read to its end and dropped unless `keep`.
  * @param {string} url
- * @param {{ agent?: Agent, headers?: Record<string, string>, method?: string, body?: string, keep?: boolean }} how
+ * @param {{ agent?: Agent, headers?: Record<string, string>, method?: string, body?: string, keep?: boolean, onData?: (part: Buffer) => void }} how
  * @returns {Promise<{ status: number, headers: import("node:http").IncomingHttpHeaders, body: string, bytes: number, ms: number }>}
  */
-export function ask(url, { agent, headers = {}, method = "GET", body, keep = false } = {}) {
+export function ask(url, { agent, headers = {}, method = "GET", body, keep = false, onData = () => {} } = {}) {
   return new Promise((done, fail) => {
     const started = process.hrtime.bigint();
     const sent = request(url, { agent, headers, method }, (response) => {
@@ -16,6 +16,7 @@ export function ask(url, { agent, headers = {}, method = "GET", body, keep = fal
       const parts = [];
       response.on("data", (/** @type {Buffer} */ part) => {
         bytes += part.length;
+        onData(part);
         if (keep) parts.push(part);
       });
       response.on("error", fail);

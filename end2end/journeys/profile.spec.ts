@@ -22,7 +22,7 @@ test("a person sees her sessions and closes one of them", async ({ page, own, br
   await expect(page.getByTestId("flash")).toContainText("Cerramos esa sesión.");
   await expect(page.getByTestId("session")).toHaveCount(1);
   await other.reload();
-  await expect(other).toHaveURL("/login?next=%2Fmi-perfil");
+  await expect(other).toHaveURL("/login?next=%2Fmi-perfil&session_expired=true");
   watch.verdict();
   await elsewhere.close();
 });

@@ -84,7 +84,7 @@ test("a session nobody used for half an hour ends, says why and leads back", asy
   await expect(page).toHaveURL(/\/mi-perfil$/);
   await letSessionIdle(page);
   await page.reload();
-  await expect(page).toHaveURL("/login?next=%2Fmi-perfil");
+  await expect(page).toHaveURL("/login?next=%2Fmi-perfil&session_expired=true");
   await expect(page.getByText("Tu sesión se cerró por seguridad.")).toBeVisible();
   await signIn(page, email, NEW_PASSWORD);
   await expect(page).toHaveURL(/\/mi-perfil$/);

@@ -22,7 +22,7 @@ export const pages: PageUnderTest[] = [
   { name: "admin-staff", path: "/admin", who: "equipo" },
   { name: "data", path: "/admin/data", who: "admin" },
   { name: "collection", path: `${data}/ugc_applications`, who: "admin" },
-  { name: "collection-empty", path: `${data}/ugc_ratings`, who: "admin" },
+  { name: "collection-empty", path: `${data}/page_content`, who: "admin" },
   { name: "audit", path: "/admin/audit", who: "admin" },
   { name: "profile-staff", path: "/mi-perfil", who: "admin" },
   { name: "profile-creator", path: "/mi-perfil", who: "creadora" },

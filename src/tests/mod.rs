@@ -3,8 +3,11 @@
 
 mod support;
 
+mod accounts;
 mod adopt;
+mod audit;
 mod db;
+mod import;
 mod process;
 mod ui;
 mod web;
