@@ -62,7 +62,7 @@ async fn a_refusal_says_why_and_fails_the_command() {
 
 #[tokio::test]
 async fn a_killed_command_is_completed_at_once() {
-    let legacy = Legacy::with(rows(2_000)).await;
+    let legacy = Legacy::with(rows(5_000)).await;
     let uri = OsStr::new(&legacy.test.settings.uri);
     let variables = [("MONGODB_URI", uri), ("CANJE_DB", OsStr::new(legacy.test.name()))];
     let mut killed = Program::start(&["adopt", "--from", &legacy.name], variables);
@@ -74,8 +74,8 @@ async fn a_killed_command_is_completed_at_once() {
     let report = json(&adopt(&legacy, &["--finish", "--json"]).await);
     let rule = &report["rules"][0];
     let [read, written, unchanged] = ["read", "written", "unchanged"].map(|name| rule[name].as_u64().unwrap());
-    assert_eq!(read, 2_000);
-    assert_eq!(written + unchanged, 2_000);
+    assert_eq!(read, 5_000);
+    assert_eq!(written + unchanged, 5_000);
     assert!(unchanged >= 200 && written > 0, "{unchanged} were there already, {written} were not");
-    assert_eq!(legacy.live().count_documents(bson::doc! {}).await.unwrap(), 2_000);
+    assert_eq!(legacy.live().count_documents(bson::doc! {}).await.unwrap(), 5_000);
 }
