@@ -11,6 +11,7 @@ use canje::assets;
 use canje::config::{DatabaseConfig, ServeConfig};
 use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
+use canje::import::{self, ImportArgs};
 use canje::serve;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     #[command(about = words::SERVE)]
     Serve,
+    #[command(about = words::IMPORT)]
+    Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
     #[command(about = words::ASSETS, hide = true)]
@@ -55,6 +58,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve => {
             serve::run(ServeConfig::from_env()?).await?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let code = import::run_command(args, &opened.db).await?;
+            opened.close().await;
+            Ok(code)
         }
         Command::Adopt(args) => {
             let opened = serve::open(&DatabaseConfig::from_env()?).await?;

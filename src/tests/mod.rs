@@ -3,8 +3,14 @@
 
 mod support;
 
+mod adopt;
 mod accounts;
 mod audit;
 mod db;
+mod import;
+mod process;
 mod ui;
 mod web;
+mod db;
+mod support;
+mod ui;

@@ -16,6 +16,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::values::{Access, Capability};
@@ -66,7 +67,7 @@ impl Table {
 
 /// Every route of the platform.
 pub fn table() -> Table {
-    use Access::{Can, Demo, Public, SignedIn};
+    use Access::{BackOffice, Can, Demo, Public, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
         .get("/", Public, pages::home)
@@ -83,6 +84,7 @@ pub fn table() -> Table {
         .post("/mi-perfil/sesiones/cerrar", SignedIn, forms::close_session)
         .post("/mi-perfil/sesiones/cerrar-todas", SignedIn, forms::close_all_sessions)
         .post("/mi-perfil/sesiones/renovar", SignedIn, forms::renew_session)
+        .get("/admin", BackOffice, dashboard::pages::home)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
 }

@@ -1,0 +1,24 @@
+//! The inspector.
+
+#[cfg(feature = "ssr")]
+pub mod bounds;
+#[cfg(feature = "ssr")]
+pub mod exports;
+#[cfg(feature = "ssr")]
+pub mod filter;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod json;
+#[cfg(feature = "ssr")]
+pub mod ladder;
+#[cfg(feature = "ssr")]
+pub mod masks;
+#[cfg(feature = "ssr")]
+pub mod order;
+#[cfg(feature = "ssr")]
+pub mod paging;
+#[cfg(feature = "ssr")]
+pub mod places;
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod sort;
