@@ -3,14 +3,11 @@
 
 mod support;
 
-mod adopt;
 mod accounts;
+mod adopt;
 mod audit;
 mod db;
 mod import;
 mod process;
 mod ui;
 mod web;
-mod db;
-mod support;
-mod ui;
