@@ -6,3 +6,5 @@ pub mod masks;
 pub mod order;
 pub mod paging;
 pub mod sort;
+pub mod store;
+pub mod survey;
