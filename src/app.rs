@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 
+use crate::accounts::passwords::PasswordQueue;
+use crate::assets::Assets;
+use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 
@@ -18,6 +21,12 @@ pub struct App {
     pub db: Db,
     /// The inspector's own connection, which has no way to write.
     pub read_only: ReadOnlyDb,
+    /// The audit log's group-commit writer.
+    pub audit: Writer,
+    /// Password hashing, on its own bounded queue.
+    pub passwords: PasswordQueue,
+    /// Built assets by logical name.
+    pub assets: Assets,
     /// What time it is.
     pub clock: Clock,
 }

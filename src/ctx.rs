@@ -20,6 +20,8 @@ pub struct Ctx {
     pub app: Arc<App>,
     /// Who acts.
     pub actor: Actor,
+    /// Whether the request brought a session that is over, so that signing in again can say why.
+    pub session_expired: bool,
     /// The request's reference, shown on error pages and written in every log line.
     pub request_id: Arc<str>,
     /// Where the request came from.
@@ -54,6 +56,8 @@ pub struct Person {
     pub role: Role,
     /// The session's public id (never the cookie's value).
     pub session_id: String,
+    /// When the session ends if nothing more is asked of it.
+    pub session_ends_at: Timestamp,
 }
 
 /// Where a request came from.

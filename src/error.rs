@@ -34,6 +34,8 @@ pub enum AppError {
     NotFound,
     /// The request came from another site.
     CrossOrigin,
+    /// A request no page of ours makes: a broken address, a form without its fields.
+    Malformed,
     /// Bad fields, all of them.
     Invalid(Vec<FieldProblem>),
     /// Someone changed it first, or it isn't in the needed state.
@@ -71,6 +73,7 @@ impl AppError {
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::CrossOrigin => "cross_origin",
+            Self::Malformed => "malformed",
             Self::Invalid(_) => "invalid",
             Self::Conflict => "conflict",
             Self::Mirroring => "mirroring",
@@ -89,7 +92,7 @@ impl AppError {
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::CrossOrigin => 403,
             Self::NotFound => 404,
-            Self::Invalid(_) => 400,
+            Self::Malformed | Self::Invalid(_) => 400,
             Self::Conflict | Self::Mirroring => 409,
             Self::TooLarge => 413,
             Self::TooMany { .. } => 429,

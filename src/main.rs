@@ -3,10 +3,15 @@
 //! Answers go to stdout, everything said along the way to stderr.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use canje::adopt::{self, AdoptArgs};
+use canje::assets;
 use canje::config::{DatabaseConfig, ServeConfig};
+use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
+use canje::import::{self, ImportArgs};
 use canje::serve;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -23,6 +28,16 @@ struct Cli {
 enum Command {
     #[command(about = words::SERVE)]
     Serve,
+    #[command(about = words::IMPORT)]
+    Import(ImportArgs),
+    #[command(about = words::ADOPT)]
+    Adopt(AdoptArgs),
+    #[command(about = words::ASSETS, hide = true)]
+    Assets {
+        /// The repository.
+        #[arg(default_value = ".")]
+        root: PathBuf,
+    },
 }
 
 #[tokio::main]
@@ -42,6 +57,24 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => {
             serve::run(ServeConfig::from_env()?).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let code = import::run_command(args, &opened.db).await?;
+            opened.close().await;
+            Ok(code)
+        }
+        Command::Adopt(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let legacy = ReadOnlyDb::connect(&opened.settings).await?;
+            let code = adopt::run_command(args, &opened.db, &legacy).await?;
+            opened.close().await;
+            Ok(code)
+        }
+        Command::Assets { root } => {
+            let report = assets::build(&assets::Sources::at(root))?;
+            eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));
             Ok(ExitCode::SUCCESS)
         }
     }

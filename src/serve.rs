@@ -10,10 +10,15 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::accounts::{self, passwords::PasswordQueue};
+use crate::adopt;
 use crate::app::{App, Clock};
+use crate::assets::Assets;
+use crate::audit::{self, Writer};
 use crate::config::{DatabaseConfig, Keys, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
+use crate::demo;
 use crate::i18n::serve as words;
 use crate::web;
 
@@ -61,7 +66,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
 
 /// Every collection of the live database, with its indexes.
 pub fn collections() -> Vec<Declared> {
-    vec![web::flash::indexes()]
+    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS, &adopt::DECLARED].concat()
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -71,10 +76,17 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
     for finding in opened.db.prepare(&collections()).await? {
         tracing::warn!("{finding}");
     }
+    let read_only = ReadOnlyDb::connect(&opened.settings).await?;
+    if config.demo {
+        demo::prepare(&opened.db, &read_only).await?;
+    }
     let app = Arc::new(App {
         keys: Keys::new(secret_key(&config)?),
         db: opened.db.clone(),
-        read_only: ReadOnlyDb::connect(&opened.settings).await?,
+        read_only,
+        audit: Writer::start(&opened.db),
+        passwords: PasswordQueue::default(),
+        assets: Assets::load(&config.site_root)?,
         clock: Clock::default(),
         config,
     });
@@ -126,5 +138,8 @@ async fn asked_to_stop() {
 }
 
 fn announce(app: &App, address: SocketAddr) {
+    if app.config.demo {
+        eprintln!("{}", words::demo_accounts(&demo::password(), &demo::accounts()));
+    }
     eprintln!("{}", words::listening(&app.config.base_url, address, &app.db.server.host_alias));
 }

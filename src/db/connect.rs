@@ -191,6 +191,9 @@ fn parse_version(version: &str) -> Option<(u32, u32)> {
 
 /// A name for the server that is safe to show: the first host, without port, and how many others there are.
 fn host_alias(options: &ClientOptions) -> String {
+    if options.app_name.as_deref() == Some(options::EMBEDDED_APP_NAME) {
+        return i18n::db::EMBEDDED_ALIAS.to_owned();
+    }
     let first = match options.hosts.first() {
         Some(ServerAddress::Tcp { host, .. }) => host.clone(),
         _ => "localhost".to_owned(),

@@ -8,6 +8,9 @@ use mongodb::options::ClientOptions;
 /// answers 503 quickly; long enough for an election to be noticed by the next try.
 pub(super) const SERVER_SELECTION: Duration = Duration::from_secs(3);
 
+/// Marks connections to the embedded engine, so that it is shown as what it is and not as some address.
+pub(super) const EMBEDDED_APP_NAME: &str = "canje-embedded";
+
 const CONNECT: Duration = Duration::from_secs(5);
 const POOL_SIZE: u32 = 64;
 
@@ -15,7 +18,9 @@ const POOL_SIZE: u32 = 64;
 /// the application name and the server selection time.
 pub(super) async fn parse(uri: &str, app_name: &str) -> mongodb::error::Result<ClientOptions> {
     let mut options = ClientOptions::parse(uri).await?;
-    options.app_name = Some(app_name.to_owned());
+    if options.app_name.as_deref() != Some(EMBEDDED_APP_NAME) {
+        options.app_name = Some(app_name.to_owned());
+    }
     options.server_selection_timeout = Some(SERVER_SELECTION);
     options.connect_timeout.get_or_insert(CONNECT);
     options.max_pool_size.get_or_insert(POOL_SIZE);

@@ -6,6 +6,7 @@
 
 use std::{
     marker::PhantomData,
+    ops::{Deref, DerefMut},
     time::{Duration, Instant},
 };
 
@@ -53,6 +54,21 @@ pub struct Transaction<'env> {
 impl<'s> From<&'s mut Transaction<'_>> for &'s mut ClientSession {
     fn from(transaction: &'s mut Transaction<'_>) -> Self {
         &mut transaction.session
+    }
+}
+
+impl Deref for Transaction<'_> {
+    type Target = ClientSession;
+
+    fn deref(&self) -> &ClientSession {
+        &self.session
+    }
+}
+
+/// So that `&mut *session` is also what a function that takes a `&mut ClientSession` wants.
+impl DerefMut for Transaction<'_> {
+    fn deref_mut(&mut self) -> &mut ClientSession {
+        &mut self.session
     }
 }
 

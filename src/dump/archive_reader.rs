@@ -22,7 +22,7 @@ pub struct ArchiveReader<R> {
     frames: Frames<R>,
     overview: Overview,
     /// Data namespace → place in the prelude.
-    places: HashMap<(String, String), usize>,
+    places: Places,
     states: Vec<State>,
     open: usize,
     /// The namespace whose block we are in.
@@ -57,6 +57,7 @@ impl<R: Read> ArchiveReader<R> {
         let mut overview = read_header(&mut frames, &mut buffer)?;
         overview.compressed = compressed;
         let mut total = 0;
+        let mut offsets = Vec::new();
         loop {
             let start = frames.offset();
             match frames.border(&mut buffer)? {
@@ -68,12 +69,12 @@ impl<R: Read> ArchiveReader<R> {
                         return Err(frames.problem_at(start, Problem::TooMuch));
                     }
                     let definition = read_entry(&buffer).map_err(|problem| frames.problem_at(start, problem))?;
-                    overview.offsets.push(start);
+                    offsets.push(start);
                     overview.definitions.push(definition);
                 }
             }
         }
-        let places = index_places(&frames, &overview)?;
+        let places = index_places(&frames, &overview, &offsets)?;
         let states = overview.definitions.iter().map(|_| State::Waiting).collect();
         let open = overview.definitions.len();
         Ok(Self { frames, overview, places, states, open, current: None, closing: None, finished: false })
@@ -268,14 +269,16 @@ fn read_entry(bytes: &[u8]) -> Result<Definition, Problem> {
     Ok(definition)
 }
 
-fn index_places<R: Read>(frames: &Frames<R>, overview: &Overview) -> Result<HashMap<(String, String), usize>, DumpError> {
+type Places = HashMap<(String, String), usize>;
+
+fn index_places<R: Read>(frames: &Frames<R>, overview: &Overview, offsets: &[u64]) -> Result<Places, DumpError> {
     let server = overview.server_version.as_deref().and_then(ServerVersion::parse);
     let mut places = HashMap::with_capacity(overview.definitions.len());
     for (index, definition) in overview.definitions.iter().enumerate() {
         let name = (definition.database.clone(), definition.data_collection(server));
         if places.insert(name, index).is_some() {
             let problem = Problem::Repeated { namespace: definition.namespace() };
-            return Err(frames.problem_at(overview.offsets[index], problem));
+            return Err(frames.problem_at(offsets[index], problem));
         }
     }
     Ok(places)
@@ -296,7 +299,8 @@ fn read_block_header(bytes: &[u8]) -> Result<BlockHeader, Problem> {
             return Err(Problem::UnknownField { field: names::shown(element.name().unwrap_or("?")) });
         }
     }
-    let text = |element: Option<raw::Element<'_>>| element.filter(|e| e.kind == kind::STRING)?.as_str().map(str::to_owned);
+    let text =
+        |element: Option<raw::Element<'_>>| element.filter(|e| e.kind == kind::STRING)?.as_str().map(str::to_owned);
     let crc = crc.filter(|element| element.kind == kind::INT64).and_then(|element| element.as_i64());
     let eof = eof.filter(|element| element.value.first().is_some_and(|byte| *byte < 2));
     let header = BlockHeader {

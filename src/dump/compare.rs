@@ -61,9 +61,7 @@ pub fn is_ttl(index: &[u8]) -> bool {
 }
 
 fn compare_options(expected: &Definition, found: &[u8], expiry: Expiry, out: &mut Vec<Difference>) {
-    let skip = |name: &str| {
-        NOT_OPTIONS.contains(&name) || (expiry == Expiry::Pending && name == "expireAfterSeconds")
-    };
+    let skip = |name: &str| NOT_OPTIONS.contains(&name) || (expiry == Expiry::Pending && name == "expireAfterSeconds");
     let left = members(&expected.options);
     let right = members(found);
     for (name, element) in left.iter().filter(|(name, _)| !skip(name)) {
@@ -122,9 +120,9 @@ fn index_members(index: &[u8]) -> Vec<(String, Element<'_>)> {
 fn same_index(a: &[u8], b: &[u8]) -> bool {
     let (a, b) = (index_members(a), index_members(b));
     a.len() == b.len()
-        && a.iter().zip(&b).all(|((name, x), (other, y))| {
-            name == other && (SWITCHES.contains(&name.as_str()) || same(x, y))
-        })
+        && a.iter()
+            .zip(&b)
+            .all(|((name, x), (other, y))| name == other && (SWITCHES.contains(&name.as_str()) || same(x, y)))
 }
 
 /// Equal values: numbers by value whatever their type, documents member by member in order, the rest by bytes.
@@ -180,7 +178,10 @@ mod tests {
     fn place_version_and_number_type_are_not_meaning() {
         let a = definition(
             r#"{"capped":true,"size":{"$numberInt":"4096"}}"#,
-            &[r#"{"v":1,"key":{"a":1.0},"name":"a_1","ns":"d.c","background":true,"sparse":false}"#, r#"{"key":{"_id":1},"name":"_id_"}"#],
+            &[
+                r#"{"v":1,"key":{"a":1.0},"name":"a_1","ns":"d.c","background":true,"sparse":false}"#,
+                r#"{"key":{"_id":1},"name":"_id_"}"#,
+            ],
         );
         let b = definition(
             r#"{"size":{"$numberLong":"4096"},"capped":true}"#,

@@ -160,9 +160,8 @@ impl DirectoryReader {
         if bytes.len() as u64 == limit {
             return Err(problem(Problem::MetadataLength { namespace: namespace.into() }));
         }
-        String::from_utf8(bytes).map_err(|_| {
-            problem(Problem::Metadata { namespace: namespace.into(), reason: "not UTF-8".into() })
-        })
+        String::from_utf8(bytes)
+            .map_err(|_| problem(Problem::Metadata { namespace: namespace.into(), reason: "not UTF-8".into() }))
     }
 
     fn add_oplog(&mut self, name: &str, path: PathBuf) -> Result<(), DumpError> {
@@ -268,7 +267,11 @@ fn true_name(stem: &str, metadata: &str) -> Result<String, Problem> {
             let document = extjson::to_raw(metadata).map_err(|error| bad(error.to_string()))?;
             let name = raw::find(&document, "collectionName").and_then(|element| element.as_str().map(str::to_owned));
             let name = name.ok_or_else(|| bad("no collectionName".into()))?;
-            if names::escape(&name) == stem { Ok(name) } else { Err(Problem::FileName { collection: names::shown(&name) }) }
+            if names::escape(&name) == stem {
+                Ok(name)
+            } else {
+                Err(Problem::FileName { collection: names::shown(&name) })
+            }
         }
         None => Err(Problem::FileName { collection: names::shown(stem) }),
     }

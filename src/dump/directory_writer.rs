@@ -21,14 +21,14 @@ pub struct DirectoryWriter {
 
 enum Out {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Out {
     fn create(path: &Path, gzip: bool) -> io::Result<Self> {
         let name = if gzip { format!("{}.gz", path.display()) } else { path.display().to_string() };
         let file = BufWriter::new(File::create_new(name)?);
-        Ok(if gzip { Self::Gzip(GzEncoder::new(file, Compression::default())) } else { Self::Plain(file) })
+        Ok(if gzip { Self::Gzip(Box::new(GzEncoder::new(file, Compression::default()))) } else { Self::Plain(file) })
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -55,8 +55,6 @@ pub struct Overview {
     pub foreign_files: Vec<String>,
     /// Every namespace.
     pub definitions: Vec<Definition>,
-    /// Where each definition stands, for messages about it. Empty for a directory.
-    pub(super) offsets: Vec<u64>,
 }
 
 impl Overview {
@@ -168,4 +166,3 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> DumpError {
 fn read_failed(name: &str, error: &std::io::Error) -> DumpError {
     DumpError { place: Place::file(name), problem: Problem::Unreadable { reason: error.to_string() } }
 }
-

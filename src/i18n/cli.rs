@@ -19,3 +19,8 @@ pub const ASSETS: &str = "Prepara los archivos del sitio (estilos, tipografías,
 pub fn failed(error: &anyhow::Error) -> String {
     format!("No se pudo: {error:#}")
 }
+/// The site's files are in place.
+pub fn assets_built(files: usize, has_wasm: bool) -> String {
+    let islands = if has_wasm { "con islas" } else { "sin islas: falta la compilación para el navegador" };
+    format!("Sitio preparado: {files} archivos, {islands}.")
+}

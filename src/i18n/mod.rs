@@ -7,6 +7,11 @@ pub mod number;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+pub mod accounts;
+pub mod adopt;
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
@@ -21,8 +26,12 @@ pub mod format;
 #[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
+pub mod format;
+#[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod web;

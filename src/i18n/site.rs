@@ -9,7 +9,7 @@ pub const NAV_HOW: &str = "Cómo funciona";
 
 pub const HOME_TITLE: &str = "Producto por contenido";
 pub const HOME_DESCRIPTION: &str = "Canje une a marcas paraguayas con personas que crean contenido: un producto a cambio de una publicación, con plazos y resultados a la vista.";
-pub const HERO_TITLE: &str = "Un producto, a cambio de una buena historia.";
+pub const HERO_TITLE: &str = "Un producto, a\u{a0}cambio de una buena historia.";
 pub const HERO_LEAD: &str = "Canje une a marcas paraguayas con personas que crean contenido. La marca ofrece lo que hace; quien crea lo prueba, lo muestra y lo publica.";
 pub const HERO_CTA: &str = "Ingresar a tu cuenta";
 pub const HERO_MORE: &str = "Ver cómo funciona";
@@ -34,7 +34,7 @@ pub const BRANDS_POINTS: [(&str, &str); 3] = [
 
 pub const HOW_TITLE: &str = "Un canje, de principio a fin";
 pub const HOW_EXAMPLE: &str =
-    "Un ejemplo: una cafetería de Asunción invita un desayuno para dos, valor 180.000 Gs, a cuatro personas.";
+    "Un ejemplo: una cafetería de Asunción invita un desayuno para dos, valor 180.000\u{a0}Gs, a cuatro personas.";
 pub const HOW_STEPS: [(&str, &str, &str); 5] = [
     ("3 nov", "La marca publica", "Qué ofrece, cuántos cupos hay y qué espera ver."),
     ("5 nov", "Las personas se postulan", "Con su perfil y sus redes verificadas."),

@@ -33,6 +33,7 @@ pub const PALETTE_NONE: &str = "No hay ninguna sección con ese nombre.";
 pub const MASKED: &str = "dato personal oculto";
 pub const SEE_WHOLE: &str = "Ver completo";
 
+pub const ENVIRONMENT: &str = "Entorno";
 pub const DEMO: &str = "Demostración: base de datos embebida";
 pub const PROFILE: &str = "Mi perfil";
 pub const LOG_IN: &str = "Ingresar";

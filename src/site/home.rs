@@ -61,7 +61,7 @@ fn hero(art: String) -> impl IntoView {
                     </a>
                 </div>
             </div>
-            <img class="home-art" src=art width="760" height="720" alt=""/>
+            <img class="home-art" src=art width="840" height="700" alt=""/>
         </section>
     }
 }

@@ -57,10 +57,16 @@ fn back_office(title: &str, section: &str) -> Frame {
 fn documents(assets: &Assets) -> Vec<(&'static str, String)> {
     vec![
         ("index", render(|| site::home(assets, frame("")))),
-        ("login", render(|| layouts::site(assets, frame("Ingresar"), login(None)))),
+        ("login", render(|| layouts::site(assets, Frame { is_sign_in: true, ..frame("Ingresar") }, login(None)))),
         (
             "login-refused",
-            render(|| layouts::site(assets, frame("Ingresar"), login(Some("El correo o la contraseña no coinciden.")))),
+            render(|| {
+                layouts::site(
+                    assets,
+                    Frame { is_sign_in: true, ..frame("Ingresar") },
+                    login(Some("El correo o la contraseña no coinciden.")),
+                )
+            }),
         ),
         ("collections", render(|| layouts::admin(assets, collections_frame(), collections()))),
         ("document", render(|| layouts::admin(assets, document_frame(), document_page()))),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
+use super::Text;
 use crate::i18n::ui as words;
 
 /// One step; the last one is the page itself and has no address.
@@ -24,7 +25,12 @@ impl Crumb {
 }
 
 #[component]
-pub fn Breadcrumb(crumbs: Vec<Crumb>) -> impl IntoView {
+pub fn Breadcrumb(
+    crumbs: Vec<Crumb>,
+    /// Only where a page shows two.
+    #[prop(optional, into)]
+    label: Text,
+) -> impl IntoView {
     let steps = crumbs
         .into_iter()
         .map(|crumb| match crumb.href {
@@ -33,7 +39,7 @@ pub fn Breadcrumb(crumbs: Vec<Crumb>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <nav class="breadcrumb" aria-label=words::BREADCRUMB>
+        <nav class="breadcrumb" aria-label=label.or(words::BREADCRUMB)>
             <ol>{steps}</ol>
         </nav>
     }

@@ -161,8 +161,9 @@ pub fn SearchField(
     #[prop(optional, into)] testid: Text,
 ) -> impl IntoView {
     let placeholder = placeholder.or(label.clone());
+    let landmark = label.clone();
     view! {
-        <div class="search" role="search">
+        <div class="search" role="search" aria-label=landmark>
             <Icon glyph=Glyph::Search/>
             <input
                 class="input"

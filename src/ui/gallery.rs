@@ -109,8 +109,8 @@ fn fields(key: &'static str) -> impl IntoView {
             <Checkbox name="personal" id=id("personal") label="Incluir datos personales" hint="Pide un motivo y queda registrado."/>
             <Checkbox name="terms" id=id("terms") label="Acepto los términos" checked=true/>
         </form>
-        <form class="filters" role="search" method="get">
-            <SearchField name="q" label="Buscar colección"/>
+        <form class="filters" method="get">
+            <SearchField name="q" label=format!("Buscar colección ({key})")/>
         </form>
         <FilterChips
             clear="#"
@@ -168,7 +168,7 @@ fn figures() -> impl IntoView {
 
 fn navigation(key: &'static str) -> impl IntoView {
     view! {
-        <Breadcrumb crumbs=vec![Crumb::link("Datos", "#"), Crumb::link("legacy", "#"), Crumb::here("ugc_applications")]/>
+        <Breadcrumb label=format!("Estás en ({key})") crumbs=vec![Crumb::link("Datos", "#"), Crumb::link("legacy", "#"), Crumb::here("ugc_applications")]/>
         <Tabs
             label=format!("Vistas de la colección {key}")
             tabs=vec![
@@ -179,6 +179,7 @@ fn navigation(key: &'static str) -> impl IntoView {
             ]
         />
         <Pager
+            label=format!("Páginas ({key})")
             position="51–100 de 354 documentos"
             links=PagerLinks { first: Some("#".into()), previous: Some("#".into()), next: Some("#".into()), last: None }
             jump=Jump { action: "#".into(), name: "at".into(), label: "Ir al documento".into(), keep: Vec::new() }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::Text;
+use super::{Glyph, Icon, Text};
 use crate::i18n::ui as words;
 
 /// One field or array element.
@@ -67,7 +67,7 @@ fn leaf(node: Node, open_levels: u8, whole: Option<&str>) -> AnyView {
             let left = total.saturating_sub(items.len() as u64);
             let size = words::children(total, type_label == "array");
             if items.is_empty() && left == 0 {
-                return line(key, type_label, view! { <span class="tree-none">{size}</span> }.into_any());
+                return line(key, type_label, view! { <span class="tree-none">{size}</span> }.into_any(), None);
             }
             let rest = (left > 0).then(|| cut(words::more_children(left), whole));
             view! {
@@ -92,33 +92,36 @@ fn leaf(node: Node, open_levels: u8, whole: Option<&str>) -> AnyView {
                 None => view! { <span class="tree-value" data-kind=kind>{text}</span> }.into_any(),
             };
             let rest = truncated_len.map(|length| cut(words::cut_at(length), whole));
-            line(key, type_label, view! { {shown} {rest} }.into_any())
+            line(key, type_label, shown, rest)
         }
-        NodeValue::Hidden { reason } => line(
-            key,
-            type_label,
-            view! { <span class="tree-hidden" data-testid="tree-hidden">{reason}</span> }.into_any(),
-        ),
-        NodeValue::Masked => line(
-            key,
-            type_label,
-            view! {
+        NodeValue::Hidden { reason } => {
+            let shown = view! {
+                <span class="tree-hidden" data-testid="tree-hidden">
+                    <Icon glyph=Glyph::Lock/>
+                    {reason}
+                </span>
+            };
+            line(key, type_label, shown.into_any(), None)
+        }
+        NodeValue::Masked => {
+            let shown = view! {
                 <span class="tree-masked" data-testid="tree-masked">
-                    <span aria-hidden="true">"••••••"</span>
+                    <Icon glyph=Glyph::EyeOff/>
                     {words::MASKED}
                 </span>
-            }
-            .into_any(),
-        ),
+            };
+            line(key, type_label, shown.into_any(), None)
+        }
     }
 }
 
-fn line(key: String, type_label: Cow<'static, str>, value: AnyView) -> AnyView {
+fn line(key: String, type_label: Cow<'static, str>, value: AnyView, note: Option<AnyView>) -> AnyView {
     view! {
         <li>
             <span class="tree-key">{key}</span>
             {value}
             <span class="tree-type">{type_label}</span>
+            {note}
         </li>
     }
     .into_any()

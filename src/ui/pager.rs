@@ -36,6 +36,9 @@ pub fn Pager(
     #[prop(into)]
     position: Cow<'static, str>,
     #[prop(optional)] jump: Option<Jump>,
+    /// Only where a page shows two.
+    #[prop(optional, into)]
+    label: Text,
     #[prop(optional, into)] testid: Text,
 ) -> impl IntoView {
     let step =
@@ -76,7 +79,7 @@ pub fn Pager(
         }
     });
     view! {
-        <nav class="pager" aria-label=words::PAGES data-testid=testid.get()>
+        <nav class="pager" aria-label=label.or(words::PAGES) data-testid=testid.get()>
             <p class="pager-position" data-testid="pager-position">
                 {position}
             </p>

@@ -47,3 +47,18 @@ impl<T: Into<Text>> From<Option<T>> for Text {
         words.map(Into::into).unwrap_or_default()
     }
 }
+
+/// Text for elements whose content is text alone (a title, a text area), as `inner_html`. As a child, Leptos would put
+/// its own marks behind it, which there would be read as text.
+pub fn raw_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::{
     Text,
     field::{FieldIds, frame},
+    raw_text,
 };
 
 /// Several lines of text.
@@ -32,6 +33,7 @@ pub fn TextArea(
     #[prop(optional, into)] testid: Text,
 ) -> impl IntoView {
     let ids = FieldIds::new(&name, id, hint.is_some(), error.is_some());
+    // A parser drops the first line break after the tag, so one is always written for it to drop.
     let control = view! {
         <textarea
             class="input"
@@ -46,26 +48,10 @@ pub fn TextArea(
             aria-invalid=error.is_some().then_some("true")
             aria-describedby=ids.described_by.clone()
             data-testid=testid.get()
-        >
-            {escape(&value.or(""))}
-        </textarea>
+            inner_html=format!("\n{}", raw_text(&value.or("")))
+        ></textarea>
     };
     frame(&ids, label, required, hint, error, control)
-}
-
-/// A parser drops the first line break after the tag, so one is always written for it to drop.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 1);
-    escaped.push('\n');
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -83,6 +69,7 @@ mod tests {
             view! { <TextArea name="note" label="Nota" value="</textarea><script>alert(1)</script> & más"/> }.to_html()
         });
         assert!(html.contains("\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; más"), "{html}");
+        assert!(html.contains("más</textarea>"), "nothing is added to what was typed: {html}");
         assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
         assert!(!html.contains("<script"), "{html}");
     }

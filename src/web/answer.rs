@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use tracing::Instrument;
 
 use super::{guard, render};
@@ -49,7 +49,8 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
         let started = Instant::now();
         let mut response = next.run(request).await;
         let ctx = response.extensions_mut().remove::<Served>().map(|served| served.0);
-        if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        let failure = response.extensions_mut().remove::<Failure>().or_else(|| unspoken(&response));
+        if let Some(failure) = failure {
             response = show(&marks, ctx.as_ref(), &path, &failure);
         }
         set_headers(&app, &marks, &path, &mut response);
@@ -68,6 +69,23 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
     .await
 }
 
+/// What axum's extractors and the time limit refuse in their own words, said in ours.
+fn unspoken(response: &Response) -> Option<Failure> {
+    let is_ours =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    let refusal = match response.status() {
+        _ if is_ours => return None,
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            AppError::Malformed
+        }
+        StatusCode::METHOD_NOT_ALLOWED => AppError::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
+        StatusCode::SERVICE_UNAVAILABLE => AppError::TimedOut,
+        _ => return None,
+    };
+    Some(refusal.into())
+}
+
 /// A panic is a fault like any other.
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic.downcast_ref::<String>().cloned();
@@ -81,7 +99,7 @@ fn show(marks: &Marks, ctx: Option<&Ctx>, path: &str, failure: &Failure) -> Resp
         tracing::error!(reference = %marks.request_id, "{fault:#}");
     }
     let told = failure.told(&marks.request_id);
-    let status = http::StatusCode::from_u16(told.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(told.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if guard::is_api(path) {
         let body = serde_json::json!({ "error": { "code": told.code(), "message": errors::sentence(&told) } });
         axum::Json(body).into_response()

@@ -62,7 +62,9 @@ pub fn is_api(path: &str) -> bool {
 /// The sign-in page, which comes back here afterwards.
 fn sign_in_url(ctx: &Ctx) -> String {
     let here = ctx.uri.path_and_query().map_or("/", |path| path.as_str());
-    let query = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
+    let expired = ctx.session_expired.then_some(("session_expired", "true"));
+    let query: Vec<_> = [("next", here)].into_iter().chain(expired).collect();
+    let query = serde_urlencoded::to_string(query).unwrap_or_default();
     format!("/login?{query}")
 }
 

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 use super::answer::{Marks, Served};
 use super::flash::{self, Flash};
+use crate::accounts::sessions::{self, Resolved};
 use crate::app::App;
 use crate::ctx::{Actor, Client, Ctx};
 use crate::failure::Failure;
@@ -32,10 +33,17 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
     request.extensions_mut().insert(ctx.clone());
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Served(ctx));
-    for cookie in cookies {
+    // What a handler set stands: signing in with an old cookie must not forget the new session.
+    let set: Vec<_> =
+        response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| name_of(cookie).to_vec()).collect();
+    for cookie in cookies.into_iter().filter(|cookie| !set.contains(&name_of(cookie).to_vec())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+fn name_of(set_cookie: &HeaderValue) -> &[u8] {
+    set_cookie.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default()
 }
 
 /// A context that knows nothing of the database yet.
@@ -48,6 +56,7 @@ fn guest(app: Arc<App>, request: &Request) -> Ctx {
     Ctx {
         app,
         actor: Actor::Guest,
+        session_expired: false,
         request_id: marks.request_id,
         client,
         flash: Arc::default(),
@@ -60,8 +69,18 @@ async fn recognise(
     ctx: &mut Ctx,
     headers: &HeaderMap,
     is_safe: bool,
-    cookies: &mut Vec<http::HeaderValue>,
+    cookies: &mut Vec<HeaderValue>,
 ) -> Result<(), Failure> {
+    if let Some(token) = cookie(headers, sessions::COOKIE) {
+        match sessions::resolve(ctx, &token).await? {
+            Resolved::Person(person) => ctx.actor = Actor::Person(person),
+            Resolved::Guest => cookies.push(sessions::forget()),
+            Resolved::Expired => {
+                ctx.session_expired = true;
+                cookies.push(sessions::forget());
+            }
+        }
+    }
     // A post leaves its own flash; only a page takes one.
     if is_safe && let Some(token) = cookie(headers, flash::COOKIE) {
         ctx.flash = Arc::new(flash::take(&ctx.app, &token).await?);

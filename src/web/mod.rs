@@ -12,6 +12,7 @@ pub mod forms;
 pub mod guard;
 pub mod health;
 pub mod identify;
+pub mod pages;
 pub mod render;
 pub mod routes;
 

@@ -3,14 +3,24 @@
 //! A handler loads its data, then calls [`Page::show`] with a closure of views, which is rendered synchronously: nothing is
 //! awaited while drawing, so nothing can fail halfway and the status is known before the first byte.
 
+use std::sync::Arc;
+
 use axum::response::{Html, IntoResponse, Response};
+use hydration_context::SsrSharedContext;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::ctx::Ctx;
+use super::flash::Tone as NoticeTone;
+use crate::accounts::sessions;
+use crate::assets::Assets;
+use crate::ctx::{Actor, Ctx};
 use crate::error::AppError;
-use crate::i18n::errors;
+use crate::i18n::{accounts, errors, web as words};
+use crate::ui::layouts::{self, Frame, NavItem, SessionEnd, UserSummary};
+use crate::ui::{ButtonKind, Crumb, ErrorState, Glyph, LinkButton, Toast, Tone};
+use crate::values::Capability;
 
-/// The parts of the admin area, as its navigation shows them.
+/// The parts of the back office and of a person's own area, as the navigation shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     /// `/admin`.
@@ -21,54 +31,189 @@ pub enum Section {
     Audit,
     /// `/mi-perfil`.
     Profile,
+    /// None of them: an error page.
+    Nowhere,
 }
 
 /// Which frame a page stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Frame {
+enum Layout {
     Site,
-    Admin(Section),
-    Creator(Section),
+    Admin,
+    Personal,
 }
 
 /// A page about to be drawn.
 pub struct Page<'a> {
     ctx: &'a Ctx,
-    title: String,
+    layout: Layout,
+    section: Section,
     frame: Frame,
 }
 
 impl<'a> Page<'a> {
     /// A page for guests.
     pub fn site(ctx: &'a Ctx, title: impl Into<String>) -> Self {
-        Self { ctx, title: title.into(), frame: Frame::Site }
+        Self::new(ctx, Layout::Site, Section::Nowhere, title.into())
     }
 
-    /// A page of the admin area.
+    /// A page of the back office.
     pub fn admin(ctx: &'a Ctx, section: Section, title: impl Into<String>) -> Self {
-        Self { ctx, title: title.into(), frame: Frame::Admin(section) }
+        Self::new(ctx, Layout::Admin, section, title.into())
     }
 
-    /// A page for creators and brands; staff see it in the admin frame.
+    /// A page for creators and brands; the back office sees it in its own frame.
     pub fn personal(ctx: &'a Ctx, section: Section, title: impl Into<String>) -> Self {
         let is_staff = ctx.role().is_some_and(|role| role.is_back_office());
-        let frame = if is_staff { Frame::Admin(section) } else { Frame::Creator(section) };
-        Self { ctx, title: title.into(), frame }
+        Self::new(ctx, if is_staff { Layout::Admin } else { Layout::Personal }, section, title.into())
+    }
+
+    fn new(ctx: &'a Ctx, layout: Layout, section: Section, title: String) -> Self {
+        let person = ctx.person().ok();
+        let frame = Frame {
+            title,
+            user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
+            demo: ctx.app.config.demo,
+            toast: toast(ctx),
+            session: person.map(|person| session_end(ctx, person.session_ends_at)),
+            ..Frame::default()
+        };
+        Self { ctx, layout, section, frame }
+    }
+
+    /// The way down to this page.
+    pub fn crumbs(mut self, crumbs: Vec<Crumb>) -> Self {
+        self.frame.crumbs = crumbs;
+        self
+    }
+
+    /// Says that the page holds an island: only then is wasm loaded.
+    pub fn with_island(mut self) -> Self {
+        self.frame.has_islands = true;
+        self
+    }
+
+    /// A line for search engines and link previews.
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.frame.description = Some(text.into());
+        self
     }
 
     /// Draws the page; status 200.
-    pub fn show<V: IntoView + 'static>(self, body: impl FnOnce() -> V) -> Response {
-        let owner = Owner::new_root(None);
-        let html = owner.with(|| {
-            let _ = (&self.frame, &self.ctx.nonce);
-            view! { <title>{self.title.clone()}</title> {body().into_view()} }.to_html()
-        });
-        Html(format!("<!doctype html>{html}")).into_response()
+    pub fn show<V: IntoAny + 'static>(mut self, body: impl FnOnce() -> V) -> Response {
+        self.frame.nav = match self.layout {
+            Layout::Site => Vec::new(),
+            Layout::Admin => back_office(self.ctx, self.section),
+            Layout::Personal => vec![NavItem::new(
+                layouts::PROFILE_PATH,
+                words::PROFILE,
+                Glyph::UserRound,
+                self.section == Section::Profile,
+            )],
+        };
+        let (layout, frame, assets) = (self.layout, self.frame, &self.ctx.app.assets);
+        draw(|| match layout {
+            Layout::Site => layouts::site(assets, frame, body()),
+            Layout::Admin => layouts::admin(assets, frame, body()),
+            Layout::Personal => layouts::creator(assets, frame, body()),
+        })
+    }
+
+    /// Draws a page that brings its whole document, such as the landing.
+    pub fn show_document(self, document: impl FnOnce(&Assets, Frame) -> AnyView) -> Response {
+        let (frame, assets) = (self.frame, &self.ctx.app.assets);
+        draw(|| document(assets, frame))
+    }
+}
+
+/// What the last request left to say; else, that the session is over, if the address says so.
+fn toast(ctx: &Ctx) -> Option<Toast> {
+    if let Some(notice) = &ctx.flash.notice {
+        return Some(Toast::new(tone(notice.tone), notice.text.clone()));
+    }
+    let expired = format!("{}=true", sessions::EXPIRED_PARAMETER);
+    let is_expired =
+        ctx.person().is_err() && ctx.uri.query().unwrap_or_default().split('&').any(|pair| pair == expired);
+    is_expired.then(|| Toast::new(Tone::Info, accounts::SESSION_EXPIRED))
+}
+
+fn session_end(ctx: &Ctx, ends_at: Timestamp) -> SessionEnd {
+    let left = ends_at.duration_since(ctx.now()).as_secs();
+    SessionEnd {
+        seconds_left: u32::try_from(left).unwrap_or(0),
+        warn_seconds: sessions::WARN.as_secs() as u32,
+        renew_path: "/mi-perfil/sesiones/renovar".into(),
+        ended_path: format!("/?{}=true", sessions::EXPIRED_PARAMETER).into(),
+    }
+}
+
+/// Renders a document. Outside islands nothing is hydrated, so the shared context is the islands' one.
+fn draw(document: impl FnOnce() -> AnyView) -> Response {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| {
+        if let Some(shared) = Owner::current_shared_context() {
+            shared.set_is_hydrating(false);
+        }
+        document().to_html()
+    });
+    Html(html).into_response()
+}
+
+fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
+    let mut items = Vec::new();
+    if ctx.role().is_some_and(|role| role.may_anything()) {
+        items.push(NavItem::new("/admin", words::HOME, Glyph::House, section == Section::Home));
+    }
+    if ctx.may(Capability::DataInspect) {
+        let item = NavItem::new("/admin/data", words::DATA, Glyph::Database, section == Section::Data);
+        items.push(item.group(words::GROUP_CONTROL));
+    }
+    if ctx.may(Capability::AuditRead) {
+        items.push(NavItem::new("/admin/audit", words::AUDIT, Glyph::ScrollText, section == Section::Audit));
+    }
+    items
+}
+
+fn tone(tone: NoticeTone) -> Tone {
+    match tone {
+        NoticeTone::Success => Tone::Good,
+        NoticeTone::Info => Tone::Info,
+        NoticeTone::Error => Tone::Bad,
     }
 }
 
 /// The page for a failure; drawn without the database, since that may be what failed.
-pub fn error_page(_ctx: Option<&Ctx>, told: &AppError, reference: &str) -> Response {
-    Html(format!("<h1>{}</h1><p>{}</p><p>{reference}</p>", errors::heading(told), errors::sentence(told)))
-        .into_response()
+pub fn error_page(ctx: Option<&Ctx>, told: &AppError, reference: &str) -> Response {
+    let Some(ctx) = ctx else {
+        return (http::StatusCode::INTERNAL_SERVER_ERROR, errors::heading(told)).into_response();
+    };
+    let title = errors::heading(told);
+    let page = match &ctx.actor {
+        Actor::Guest => Page::site(ctx, title),
+        Actor::Person(_) => Page::personal(ctx, Section::Nowhere, title),
+    };
+    let retry = ctx.uri.path_and_query().map(|path| path.as_str().to_owned()).unwrap_or_else(|| "/".into());
+    let detail = errors::sentence(told);
+    let reference = reference.to_owned();
+    let told = told.clone();
+    page.show(move || {
+        let way_out = match told {
+            AppError::Unauthenticated => {
+                view! { <LinkButton href=layouts::LOG_IN_PATH kind=ButtonKind::Primary>{errors::GO_SIGN_IN}</LinkButton> }
+                    .into_any()
+            }
+            AppError::TimedOut | AppError::Unavailable | AppError::Internal { .. } | AppError::TooMany { .. } => view! {
+                <LinkButton href=retry kind=ButtonKind::Primary testid="error-retry">{errors::RETRY}</LinkButton>
+                <LinkButton href="/" testid="error-home">{errors::GO_HOME}</LinkButton>
+            }
+            .into_any(),
+            _ => view! { <LinkButton href="/" kind=ButtonKind::Primary testid="error-home">{errors::GO_HOME}</LinkButton> }
+                .into_any(),
+        };
+        view! {
+            <ErrorState title detail reference is_page=true>
+                {way_out}
+            </ErrorState>
+        }
+    })
 }

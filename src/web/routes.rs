@@ -11,12 +11,14 @@ use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use http::Method;
 
-use super::{guard, health};
+use super::{guard, health, pages};
+use crate::accounts;
 use crate::app::App;
+use crate::audit;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::values::Access;
+use crate::values::{Access, Capability};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +66,25 @@ impl Table {
 
 /// Every route of the platform.
 pub fn table() -> Table {
-    Table::default().get("/health", Access::Public, health::health).get("/ready", Access::Public, health::ready)
+    use Access::{Can, Demo, Public, SignedIn};
+    use accounts::{forms, pages as account_pages};
+    Table::default()
+        .get("/", Public, pages::home)
+        .get("/assets/{*path}", Public, pages::asset)
+        .get("/favicon.ico", Public, pages::favicon)
+        .get("/robots.txt", Public, pages::robots)
+        .get("/health", Public, health::health)
+        .get("/ready", Public, health::ready)
+        .get("/dev/ui", Demo, pages::gallery)
+        .get("/login", Public, account_pages::login)
+        .post("/login", Public, forms::sign_in)
+        .post("/logout", Public, forms::sign_out)
+        .get("/mi-perfil", SignedIn, account_pages::profile)
+        .post("/mi-perfil/sesiones/cerrar", SignedIn, forms::close_session)
+        .post("/mi-perfil/sesiones/cerrar-todas", SignedIn, forms::close_all_sessions)
+        .post("/mi-perfil/sesiones/renovar", SignedIn, forms::renew_session)
+        .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
+        .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
 }
 
 /// What the table declares, for the tests that compare it with the world.

@@ -23,6 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::options::EMBEDDED_APP_NAME;
 use crate::i18n;
 use lock::{Lock, Record};
 use program::Program;
@@ -105,7 +106,7 @@ impl Embedded {
 
     /// The connection string of the engine. Without user and password: the engine listens on loopback only.
     pub fn uri(&self) -> String {
-        format!("mongodb://{}/?directConnection=true", self.address)
+        format!("mongodb://{}/?directConnection=true&appName={EMBEDDED_APP_NAME}", self.address)
     }
 
     pub fn address(&self) -> SocketAddr {

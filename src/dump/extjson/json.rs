@@ -147,7 +147,11 @@ impl Parser<'_> {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
-        if self.peek() == Some(b'0') { self.at += 1 } else { self.digits()? }
+        if self.peek() == Some(b'0') {
+            self.at += 1
+        } else {
+            self.digits()?
+        }
         if self.peek() == Some(b'.') {
             self.at += 1;
             self.digits()?;
@@ -219,7 +223,8 @@ impl Parser<'_> {
         let digits = self.text.as_bytes().get(self.at..self.at + 4).ok_or_else(|| self.error("open text"))?;
         let mut code = 0;
         for digit in digits {
-            let digit = char::from(*digit).to_digit(16).ok_or_else(|| self.error("four hexadecimal digits expected"))?;
+            let digit =
+                char::from(*digit).to_digit(16).ok_or_else(|| self.error("four hexadecimal digits expected"))?;
             code = code * 16 + digit;
         }
         self.at += 4;

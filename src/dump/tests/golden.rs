@@ -6,10 +6,7 @@ use super::*;
 fn the_worked_example_is_written_and_read_byte_for_byte() {
     let bytes = golden();
     assert_eq!(bytes.len(), 446);
-    assert_eq!(
-        hex::encode(Sha256::digest(&bytes)),
-        "0e6bdb90bd8e4f24d128fb78ea751a9c993410692dbfc94bc67d89fff815eabd"
-    );
+    assert_eq!(hex::encode(Sha256::digest(&bytes)), "0e6bdb90bd8e4f24d128fb78ea751a9c993410692dbfc94bc67d89fff815eabd");
     assert_eq!(read(&bytes).unwrap(), [("d.c".to_owned(), vec![d1()])]);
     let reader = open(&bytes).unwrap();
     assert_eq!(reader.overview().server(), Some(ServerVersion(8, 0, 0)));
@@ -81,7 +78,8 @@ fn interleaved_namespaces_are_followed() {
 #[test]
 fn what_the_official_restore_accepts_is_accepted() {
     // An empty collection without its opening block.
-    let bytes = archive(&[&header("0.1", "8.0.0"), &entry("d", "c", METADATA, "collection"), T, &block("d", "c", true, 0), T]);
+    let bytes =
+        archive(&[&header("0.1", "8.0.0"), &entry("d", "c", METADATA, "collection"), T, &block("d", "c", true, 0), T]);
     assert_eq!(read(&bytes).unwrap(), [("d.c".to_owned(), vec![])]);
 
     // Unknown fields in the header and in an entry are kept and shown; `size` may be an int64; metadata may be relaxed.
@@ -89,7 +87,10 @@ fn what_the_official_restore_accepts_is_accepted() {
     head.int32("concurrent_collections", 4).string("version", "0.1").string("server_version", "8.0.0");
     head.string("tool_version", "x").string("canje_root", "abc");
     let mut listed = Builder::new();
-    listed.string("db", "d").string("collection", "c").string("metadata", r#"{"indexes":[{"key":{"_id":1},"name":"_id_"}]}"#);
+    listed
+        .string("db", "d")
+        .string("collection", "c")
+        .string("metadata", r#"{"indexes":[{"key":{"_id":1},"name":"_id_"}]}"#);
     listed.int64("size", 7).string("type", "collection").string("note", "n");
     let bytes = archive(&[&head.finish(), &listed.finish(), T, &block("d", "c", true, 0), T]);
     let reader = open(&bytes).unwrap();
@@ -103,7 +104,8 @@ fn what_the_official_restore_accepts_is_accepted() {
 #[test]
 fn special_namespaces_are_named_for_what_they_are() {
     let view = r#"{"options":{"viewOn":"c","pipeline":[]},"indexes":[],"collectionName":"v","type":"view"}"#;
-    let series = r#"{"options":{"timeseries":{"timeField":"t"}},"indexes":[],"collectionName":"s","type":"timeseries"}"#;
+    let series =
+        r#"{"options":{"timeseries":{"timeField":"t"}},"indexes":[],"collectionName":"s","type":"timeseries"}"#;
     for (server, name) in [("8.2.9", "system.buckets.s"), ("8.3.0", "s")] {
         let bytes = archive(&[
             &header("0.1", server),

@@ -118,7 +118,8 @@ fn files_that_are_no_part_of_a_dump_are_listed() {
 
 #[test]
 fn buckets_of_a_series_and_the_oplog_are_found() {
-    let series = r#"{"options":{"timeseries":{"timeField":"t"}},"indexes":[],"collectionName":"s","type":"timeseries"}"#;
+    let series =
+        r#"{"options":{"timeseries":{"timeField":"t"}},"indexes":[],"collectionName":"s","type":"timeseries"}"#;
     for data in ["d/system.buckets.s.bson", "d/s.bson"] {
         let root = written(&[(data, &d2()), ("d/s.metadata.json", series.as_bytes()), ("oplog.bson", &d1())]);
         let (_, content) = read_directory(root.path()).unwrap();

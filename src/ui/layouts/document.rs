@@ -8,6 +8,7 @@ use super::Frame;
 use crate::{
     assets::{self, Assets},
     i18n::ui as words,
+    ui::raw_text,
 };
 
 /// Dark everywhere; light for the shop, checkout and profile pages.
@@ -71,7 +72,7 @@ pub fn document(assets: &Assets, frame: &Frame, layout: &'static str, body: AnyV
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title>{title.clone()}</title>
+                <title inner_html=raw_text(&title)></title>
                 <link rel="preload" href=assets.url("fonts/instrument-sans.woff2") r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=assets.url(assets::CSS)/>
                 <link rel="icon" href=assets.url("favicon.svg") r#type="image/svg+xml"/>

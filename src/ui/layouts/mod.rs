@@ -50,6 +50,8 @@ pub struct Frame {
     pub demo: bool,
     /// What just happened, once.
     pub toast: Option<Toast>,
+    /// Leaves out the link to sign in: the page is the sign-in.
+    pub is_sign_in: bool,
     /// When the session ends of itself.
     pub session: Option<SessionEnd>,
 }
@@ -154,11 +156,11 @@ fn log_out_form(class: &'static str) -> impl IntoView {
 fn demo_strip(shown: bool) -> impl IntoView {
     shown.then(|| {
         view! {
-            <p class="demo-strip" data-testid="demo-strip">
-                <span class="status" data-status="info">
+            <aside class="demo-strip" aria-label=words::ENVIRONMENT data-testid="demo-strip">
+                <p class="status" data-status="info">
                     {words::DEMO}
-                </span>
-            </p>
+                </p>
+            </aside>
         }
     })
 }

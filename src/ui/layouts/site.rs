@@ -18,7 +18,9 @@ pub fn site(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyView
             view! { <li><a href=item.href aria-current=item.current.then_some("page")>{item.label}</a></li> }
         })
         .collect_view();
+    let is_sign_in = frame.is_sign_in;
     let account = match frame.user.take() {
+        None if is_sign_in => ().into_any(),
         Some(_) => view! { <LinkButton href=PROFILE_PATH testid="site-profile">{ui::PROFILE}</LinkButton> }.into_any(),
         None => view! { <LinkButton href=LOG_IN_PATH testid="site-login">{ui::LOG_IN}</LinkButton> }.into_any(),
     };

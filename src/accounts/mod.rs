@@ -1,0 +1,35 @@
+//! Accounts: who has one, signing in and out, sessions, and `canje users`.
+//!
+//! The account itself (`users`) may be adopted from the legacy system and is then left exactly as adopted; whatever signing
+//! in changes lives beside it, in `sign_ins`, `sessions` and `rate_limits`.
+//!
+//! Invariants:
+//! - a refusal says nothing about whether an account exists, neither by its words nor by how long it takes;
+//! - no web path makes a superadmin; the first one is made from the command line;
+//! - there is always at least one superadmin once there was one;
+//! - hashes and secrets are [`secret::Sealed`] and have no readable form.
+//!
+//! Uses `audit`; nothing else of ours.
+
+mod device;
+pub mod forms;
+pub mod limits;
+pub mod model;
+pub mod next;
+pub mod pages;
+pub mod passwords;
+pub mod policy;
+pub mod secret;
+pub mod service;
+pub mod sessions;
+mod store;
+
+use crate::db::Declared;
+
+/// The collections kept here.
+pub const COLLECTIONS: [Declared; 4] = [
+    Declared::of::<model::User>(),
+    Declared::of::<model::SignIn>(),
+    Declared::of::<sessions::Session>(),
+    Declared::of::<limits::Limit>(),
+];

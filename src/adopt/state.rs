@@ -1,0 +1,106 @@
+//! Whether the live database is its own, a mirror of the legacy one, or its own again.
+//!
+//! Before the first adoption there is no state and the database is live. The first adoption makes it a mirror: from then on
+//! adopted collections refuse every write but adoption's, business jobs and mail pause, and a banner says who is in charge.
+//! `canje adopt --finish` ends that for good: there is no way back to mirroring, because from then on people's own work is
+//! here.
+//!
+//! Who writes to an adopted collection calls [`refuse_while_mirroring`] in the transaction of the write.
+
+use bson::{DateTime, doc};
+use serde::{Deserialize, Serialize};
+
+use super::lease::Lease;
+use crate::db::{Db, Stored, Transaction, with_transaction};
+use crate::error::AppError;
+use crate::failure::Failure;
+
+const MIRROR: &str = "mirror";
+
+/// The one document that says whose data this is. The lease of a running adoption is its neighbour in the collection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mirror {
+    #[serde(rename = "_id")]
+    key: String,
+    /// Where the database stands.
+    pub state: MirrorState,
+    /// The legacy database it mirrors or mirrored.
+    pub source: String,
+    /// Since when it mirrors.
+    pub since: DateTime,
+    /// When it became its own again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<DateTime>,
+}
+
+/// Where a database stands that was adopted into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MirrorState {
+    /// The legacy system is in charge.
+    Mirroring,
+    /// The platform is in charge.
+    Finished,
+}
+
+impl Stored for Mirror {
+    const COLLECTION: &'static str = "adopt_state";
+}
+
+/// The state; `None` before the first adoption.
+pub async fn find(db: &Db) -> mongodb::error::Result<Option<Mirror>> {
+    db.stored::<Mirror>().find_one(doc! { "_id": MIRROR }).await
+}
+
+/// Whether the live database is a mirror of the legacy one at this moment.
+pub async fn is_mirroring(db: &Db) -> mongodb::error::Result<bool> {
+    Ok(find(db).await?.is_some_and(|mirror| mirror.state == MirrorState::Mirroring))
+}
+
+/// Refuses what may not happen while mirroring. Called inside the transaction that writes: the answer is then of the same
+/// moment as the write. A write that slips in while the very first adoption begins is met as a document made here, which
+/// adoption works around; after that there is no such moment.
+pub async fn refuse_while_mirroring(db: &Db, session: &mut Transaction<'_>) -> Result<(), Failure> {
+    let mirror = db.stored::<Mirror>().find_one(doc! { "_id": MIRROR }).session(&mut *session).await?;
+    match mirror {
+        Some(Mirror { state: MirrorState::Mirroring, .. }) => Err(AppError::Mirroring.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the live database a mirror of `source`, unless it is one already. The caller has checked that it may become one.
+pub(super) async fn begin(db: &Db, lease: &Lease, source: &str) -> anyhow::Result<()> {
+    with_transaction(db, |session| {
+        Box::pin(async move {
+            lease.hold_on(db, &mut *session).await?;
+            let mirrors = db.stored::<Mirror>();
+            if mirrors.find_one(doc! { "_id": MIRROR }).session(&mut *session).await?.is_none() {
+                let mirror = Mirror {
+                    key: MIRROR.into(),
+                    state: MirrorState::Mirroring,
+                    source: source.to_owned(),
+                    since: DateTime::now(),
+                    finished_at: None,
+                };
+                mirrors.insert_one(mirror).session(&mut *session).await?;
+            }
+            anyhow::Ok(())
+        })
+    })
+    .await
+}
+
+/// Ends mirroring. The caller holds the lease and has just refreshed everything from `source`.
+pub(super) async fn finish(db: &Db, lease: &Lease, source: &str) -> anyhow::Result<()> {
+    with_transaction(db, |session| {
+        Box::pin(async move {
+            lease.hold_on(db, &mut *session).await?;
+            let expected = doc! { "_id": MIRROR, "state": "mirroring", "source": source };
+            let finished = doc! { "$set": { "state": "finished", "finished_at": DateTime::now() } };
+            let done = db.stored::<Mirror>().update_one(expected, finished).session(&mut *session).await?;
+            anyhow::ensure!(done.matched_count == 1, "the mirror of {source} was not there to be finished");
+            Ok(())
+        })
+    })
+    .await
+}

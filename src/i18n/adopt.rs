@@ -1,0 +1,178 @@
+//! What `canje adopt` says: progress, refusals, the report, and every finding in words.
+
+use bson::DateTime;
+use jiff::Timestamp;
+
+use super::format;
+use super::number::{counted, integer};
+use crate::adopt::state::MirrorState;
+use crate::adopt::{Report, RuleReport, Treatment};
+
+/// Where documents of another kind went wrong; the cause follows.
+pub const BROKEN: &str = "La adopción no pudo terminar. Lo que ya se escribió está completo y anotado; volvé a correr el \
+                          mismo comando y sigue desde ahí. La base anterior no se tocó.";
+
+/// Another run took over.
+pub const OVERTAKEN: &str = "Otra adopción tomó el lugar de esta, que quedó detenida sin dejar nada a medias.";
+
+/// The banner of every page while mirroring.
+pub const MIRRORING_BANNER: &str = "Vista previa: todavía manda el sistema anterior";
+
+/// A rule loads what it looks up.
+pub fn preparing(rule: &str) -> String {
+    format!("Adopción · {rule}: leyendo lo que hace falta…")
+}
+
+/// Rows are through.
+pub fn rows(rule: &str, read: u64) -> String {
+    format!("Adopción · {rule}: {}", counted(read, "fila", "filas"))
+}
+
+/// Another run is at it.
+pub fn busy(host: &str, pid: u32, until: DateTime) -> String {
+    format!(
+        "Ya hay una adopción en marcha (proceso {pid} en {host}). Esperá a que termine; si se cortó, el lugar se libera \
+         solo a las {}.",
+        clock(until)
+    )
+}
+
+/// The live database is its own already.
+pub fn finished(source: &str, at: DateTime) -> String {
+    format!(
+        "La adopción desde «{source}» se cerró el {} y desde entonces manda esta plataforma: volver a adoptar pisaría el \
+         trabajo hecho acá, así que no se hace. Para empezar de cero, usá otra base viva (CANJE_DB).",
+        moment(at)
+    )
+}
+
+/// The live database mirrors another one.
+pub fn other_source(mirrored: &str, asked: &str) -> String {
+    format!(
+        "Esta base viva se adopta desde «{mirrored}» y no se mezcla con «{asked}». Para adoptar desde otra, usá otra base \
+         viva (CANJE_DB)."
+    )
+}
+
+/// There is nothing to adopt from.
+pub fn source_missing(asked: &str) -> String {
+    format!("No hay ninguna base «{asked}» con datos en el servidor. Fijate en el nombre o importá primero el dump.")
+}
+
+/// From itself to itself.
+pub fn source_is_live(asked: &str) -> String {
+    format!("«{asked}» es la base viva: hay que adoptar desde la base anterior, que solo se lee.")
+}
+
+/// An index is not as declared.
+pub fn not_declared(finding: &str) -> String {
+    format!("La base viva no está como hace falta para adoptar. {finding}")
+}
+
+/// The report, for people.
+pub fn report(report: &Report) -> String {
+    if report.already_finished {
+        return format!("La adopción desde «{}» ya estaba cerrada: no se leyó ni se escribió nada.", report.source);
+    }
+    let mut lines = vec![format!("Adopción desde «{}»", report.source)];
+    report.rules.iter().for_each(|rule| rule_lines(rule, &mut lines));
+    lines.push(match report.state {
+        MirrorState::Mirroring => {
+            "La base viva queda como espejo: todavía manda el sistema anterior. Con --finish pasa a mandar esta plataforma."
+                .into()
+        }
+        MirrorState::Finished => "La adopción quedó cerrada: desde ahora manda esta plataforma.".into(),
+    });
+    if let Some(finish) = &report.finish {
+        lines.push(match finish.overdue_jobs.len() {
+            0 => "Tareas vencidas que esperan tu aprobación: ninguna.".into(),
+            _ => format!("Tareas vencidas que esperan tu aprobación: {}.", finish.overdue_jobs.join(", ")),
+        });
+    }
+    lines.join("\n")
+}
+
+fn rule_lines(rule: &RuleReport, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    lines.push(format!("{} → {} (regla versión {})", rule.source, rule.target, rule.version));
+    if !rule.source_exists {
+        lines.push("  La base anterior no tiene esta colección.".into());
+    }
+    for (count, words) in [
+        (rule.read, "leídas"),
+        (rule.written, "escritas"),
+        (rule.unchanged, "sin cambios"),
+        (rule.folded, "unidas a otra"),
+        (rule.moved, "llevadas a otra colección"),
+        (rule.refused, "rechazadas"),
+        (rule.kept, "con cambios hechos acá, que se respetan"),
+    ] {
+        if count > 0 || words == "leídas" || words == "escritas" {
+            lines.push(format!("  {:>9}  {words}", integer(count)));
+        }
+    }
+    if !rule.counts.is_empty() {
+        lines.push("  Hallazgos:".into());
+    }
+    for (code, by_outcome) in &rule.counts {
+        let parts: Vec<_> =
+            by_outcome.iter().map(|(outcome, count)| format!("{} {}", integer(*count), treatment(*outcome))).collect();
+        let total = by_outcome.values().sum::<u64>();
+        lines.push(format!("  {:>9}  {} [{code}]: {}", integer(total), finding(code), parts.join(", ")));
+    }
+    lines.push(String::new());
+}
+
+fn treatment(outcome: Treatment) -> &'static str {
+    match outcome {
+        Treatment::Converted => "corregidos",
+        Treatment::Kept => "tal como estaban",
+        Treatment::Refused => "no adoptados",
+    }
+}
+
+/// A finding in words; its code alone when nobody has put it in words.
+pub fn finding(code: &str) -> &str {
+    match code {
+        "kept_local_change" => "el documento se cambió acá después de adoptarlo",
+        "source_vanished" => "la fila ya no está en la base anterior; su documento se conserva",
+        "id_taken" => "en su lugar hay un documento hecho acá",
+        "key_taken" => "un documento hecho acá ya tiene ese valor único",
+        "user.name_untrimmed" => "nombre con espacios alrededor",
+        "user.name_absent" => "cuenta sin nombre",
+        "user.no_password" => "cuenta sin contraseña (entraba con Google)",
+        "user.password_ambiguous" => "dos contraseñas distintas: no se adopta ninguna",
+        "user.password_unreadable" => "contraseña que no es un hash conocido: no se copia",
+        "user.phone_empty" => "teléfono vacío",
+        "user.phone_not_e164" => "teléfono que no estaba escrito como +595 y nueve dígitos",
+        "user.phone_duplicate" => "teléfono que ya tenía otra cuenta más antigua",
+        "user.phone_same_as_creator" => "teléfono igual al del perfil de creador",
+        "user.phone_conflicts_creator" => "teléfono distinto al del perfil de creador",
+        "user.email_absent" => "cuenta sin correo",
+        "user.email_duplicate" => {
+            "correo que ya tenía otra cuenta más antigua: no entra hasta que el equipo lo resuelva"
+        }
+        "user.mfa_secret_plaintext" => "segundo paso guardado a la vista: no se copia",
+        "user.picture_unusable" => "foto que no es una dirección https",
+        "user.address_default" => "dirección principal repetida o faltante",
+        "user.date_invalid" => "fecha que no se entiende",
+        "user.created_at_derived" => "fecha de alta deducida de otro dato",
+        "user.created_at_absent" => "fila sin ninguna fecha de alta",
+        "user.role_absent" => "cuenta sin rol, adoptada como usuario",
+        "user.role_unknown" => "rol que no existe",
+        "user.user_id_absent" => "fila sin identificador de cuenta",
+        "user.user_id_duplicate" => "identificador de cuenta repetido",
+        "user.document_malformed" => "fila que no se puede leer",
+        "user.value_unreadable" => "dato de un tipo inesperado, que no se copia",
+        "user.field_unknown" => "campo desconocido, que no se copia",
+        other => other,
+    }
+}
+
+fn moment(at: DateTime) -> String {
+    Timestamp::from_millisecond(at.timestamp_millis()).map_or_else(|_| "?".into(), format::date_time)
+}
+
+fn clock(at: DateTime) -> String {
+    Timestamp::from_millisecond(at.timestamp_millis()).map_or_else(|_| "?".into(), format::time)
+}

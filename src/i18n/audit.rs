@@ -1,0 +1,100 @@
+//! Words of the audit log.
+
+use super::number::counted;
+use crate::audit::Action;
+
+pub const TITLE: &str = "Auditoría";
+pub const PURPOSE: &str = "Quién hizo qué, cuándo y desde dónde. Nadie puede cambiar ni borrar estos registros.";
+pub const FILTER_ACTION: &str = "Acción";
+pub const ANY_ACTION: &str = "Todas";
+pub const FILTER_EMAIL: &str = "E-mail contiene";
+pub const FILTER_FROM: &str = "Desde";
+pub const FILTER_TO: &str = "Hasta";
+pub const FILTER: &str = "Filtrar";
+pub const EXPORT: &str = "Exportar CSV";
+pub const BAD_DATE: &str = "Escribí la fecha como AAAA-MM-DD.";
+pub const DATES_CROSSED: &str = "Tiene que ser el mismo día o después.";
+pub const BAD_ACTION: &str = "Esa acción no existe.";
+pub const BAD_PLACE: &str = "Ese lugar de la lista no existe: volvé a la primera página.";
+pub const FIX_FILTER: &str = "Corregí el filtro para ver los registros";
+pub const NONE_TITLE: &str = "Ningún registro con este filtro";
+pub const NONE_HINT: &str = "Probá con otro período o quitá algún filtro.";
+pub const CAPTION: &str = "Registros de auditoría";
+pub const COLUMN_WHEN: &str = "Fecha y hora";
+pub const COLUMN_ACTION: &str = "Acción";
+pub const COLUMN_WHO: &str = "Quién";
+pub const COLUMN_IP: &str = "IP";
+pub const COLUMN_DETAILS: &str = "Detalles";
+pub const SHOW_DETAILS: &str = "Ver detalles";
+pub const NOBODY: &str = "Sin sesión";
+pub const COMMAND_LINE: &str = "Línea de comandos";
+pub const NO_DETAILS: &str = "Sin detalles";
+
+/// How many rows match.
+pub fn total(rows: u64) -> String {
+    counted(rows, "registro", "registros")
+}
+
+/// The head of the exported table.
+pub const EXPORT_HEAD: [&str; 10] = [
+    "Fecha y hora (Asunción)",
+    "Acción",
+    "Usuario",
+    "Rol",
+    "IP",
+    "Navegador",
+    "Tipo de objeto",
+    "Objeto",
+    "Detalles",
+    "Id",
+];
+
+/// The name of the exported file.
+pub fn file_name(day: &str) -> String {
+    format!("auditoria-{day}.csv")
+}
+
+/// An action in words.
+pub fn action(action: Action) -> &'static str {
+    match action {
+        Action::LoginSuccess => "Ingreso",
+        Action::LoginFailed => "Ingreso rechazado",
+        Action::Logout => "Salida",
+        Action::SessionRevoked => "Sesión cerrada",
+        Action::MfaEnabled => "Segundo paso activado",
+        Action::MfaDisabled => "Segundo paso desactivado",
+        Action::MfaVerified => "Segundo paso verificado",
+        Action::MfaFailed => "Segundo paso fallido",
+        Action::PasswordChanged => "Contraseña cambiada",
+        Action::PasswordResetRequested => "Recuperación de contraseña pedida",
+        Action::UserCreated => "Cuenta creada",
+        Action::UserUpdated => "Cuenta modificada",
+        Action::UserRoleChanged => "Rol cambiado",
+        Action::UserDeleted => "Cuenta eliminada",
+        Action::OrderStatusChanged => "Estado de pedido cambiado",
+        Action::OrderCancelled => "Pedido cancelado",
+        Action::RefundProcessed => "Reembolso procesado",
+        Action::PriceChanged => "Precio cambiado",
+        Action::StockChanged => "Stock cambiado",
+        Action::CouponCreated => "Cupón creado",
+        Action::CouponUpdated => "Cupón modificado",
+        Action::CouponDeleted => "Cupón eliminado",
+        Action::ReservationStatusChanged => "Estado de reserva cambiado",
+        Action::ReservationCancelled => "Reserva cancelada",
+        Action::SettingsChanged => "Ajustes cambiados",
+        Action::IntegrationChanged => "Integración cambiada",
+        Action::DataInspected => "Datos inspeccionados",
+        Action::DataRevealed => "Datos personales revelados",
+        Action::DataExported => "Datos exportados",
+        Action::ImportRun => "Importación",
+        Action::AdoptRun => "Adopción",
+        Action::BackupRun => "Backup hecho",
+        Action::BackupDownloaded => "Backup descargado",
+        Action::BackupRestored => "Backup restaurado",
+        Action::MigrationStepRun => "Paso de migración",
+        Action::TermsPublished => "Términos publicados",
+        Action::PagePublished => "Página publicada",
+        Action::MediaDeleted => "Archivo eliminado",
+        Action::ImagesBulkDeleted => "Imágenes eliminadas en lote",
+    }
+}

@@ -1,0 +1,29 @@
+//! The words of the frame around every page.
+
+use crate::values::Role;
+
+/// The back office's first page.
+pub const HOME: &str = "Inicio";
+/// The inspector.
+pub const DATA: &str = "Datos";
+/// The audit log.
+pub const AUDIT: &str = "Auditoría";
+/// One's own account.
+pub const PROFILE: &str = "Mi perfil";
+/// What lets the owner check things first-hand.
+pub const GROUP_CONTROL: &str = "Control";
+
+/// A role in words.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::User => "Cuenta personal",
+        Role::Creator => "Creación de contenido",
+        Role::Brand => "Marca",
+        Role::Designer => "Diseño",
+        Role::Staff => "Equipo",
+        Role::Admin => "Administración",
+        Role::Superadmin => "Administración general",
+    }
+}
+/// The component gallery of the demonstration.
+pub const GALLERY: &str = "Componentes";
