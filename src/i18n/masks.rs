@@ -1,5 +1,7 @@
 //! The words that stand in place of masked values.
 
+use super::number::counted;
+
 /// An e-mail address stands here.
 pub const EMAIL: &str = "correo";
 /// A text that is a phone or document number stands here.
@@ -17,31 +19,22 @@ pub const VALUE: &str = "valor";
 
 /// A text of so many characters.
 pub fn text(characters: usize) -> String {
-    match characters {
-        1 => "texto de 1 carácter".into(),
-        n => format!("texto de {n} caracteres"),
-    }
+    format!("texto de {}", counted(characters as u64, "carácter", "caracteres"))
 }
 
 /// So many bytes of a BSON binary subtype.
 pub fn binary(bytes: usize, subtype: u8) -> String {
-    format!("binario de {bytes} bytes, subtipo {subtype}")
+    format!("binario de {}, subtipo {subtype}", counted(bytes as u64, "byte", "bytes"))
 }
 
 /// A document of so many fields.
 pub fn document(fields: usize) -> String {
-    match fields {
-        1 => "documento de 1 campo".into(),
-        n => format!("documento de {n} campos"),
-    }
+    format!("documento de {}", counted(fields as u64, "campo", "campos"))
 }
 
 /// A list of so many elements.
 pub fn array(elements: usize) -> String {
-    match elements {
-        1 => "lista de 1 elemento".into(),
-        n => format!("lista de {n} elementos"),
-    }
+    format!("lista de {}", counted(elements as u64, "elemento", "elementos"))
 }
 
 /// In place of a personal value.

@@ -1,10 +1,22 @@
 //! The inspector.
 
+#[cfg(feature = "ssr")]
 pub mod bounds;
+#[cfg(feature = "ssr")]
+pub mod exports;
+#[cfg(feature = "ssr")]
+pub mod filter;
+#[cfg(feature = "ssr")]
+pub mod json;
+#[cfg(feature = "ssr")]
 pub mod ladder;
+#[cfg(feature = "ssr")]
 pub mod masks;
+#[cfg(feature = "ssr")]
 pub mod order;
+#[cfg(feature = "ssr")]
 pub mod paging;
+#[cfg(feature = "ssr")]
 pub mod sort;
 pub mod store;
 pub mod survey;

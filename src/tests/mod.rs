@@ -10,3 +10,6 @@ mod support;
 mod db;
 mod ui;
 mod web;
+mod db;
+mod support;
+mod ui;

@@ -20,7 +20,7 @@ mod hint;
 mod names;
 mod shapes;
 #[cfg(test)]
-mod tests;
+pub(in crate::inspect) mod tests;
 
 use std::collections::HashMap;
 
@@ -164,7 +164,7 @@ fn step(collection: &str, parent: Rule, path: &str, name: &str) -> Rule {
 }
 
 /// Whether a path component is an array position.
-fn is_position(name: &str) -> bool {
+pub(super) fn is_position(name: &str) -> bool {
     !name.is_empty() && name.len() <= 9 && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -5,7 +5,7 @@ use bson::{RawArrayBuf, RawBson, rawdoc};
 use super::*;
 
 /// Names that must be secret wherever they stand.
-pub(crate) const SECRET_NAMES: &[&str] = &[
+pub(in crate::inspect) const SECRET_NAMES: &[&str] = &[
     "password",
     "password_hash",
     "Password",
@@ -190,4 +190,3 @@ fn a_map_with_data_as_keys_does_not_grow_the_walker_without_bound() {
     }
     assert!(masker.places.len() <= Masker::PLACES + 2);
 }
-
