@@ -29,11 +29,9 @@ pub mod format;
 pub mod masks;
 pub mod format;
 #[cfg(feature = "ssr")]
-pub mod format;
-#[cfg(feature = "ssr")]
-pub mod masks;
-#[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod inspect;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

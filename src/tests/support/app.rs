@@ -75,6 +75,7 @@ impl TestApp {
             audit: Writer::start(&db.db),
             passwords: PasswordQueue::default(),
             assets: assets().clone(),
+            surveys: Surveys::default(),
             clock: Clock::fixed(NOW.parse::<Timestamp>().unwrap()),
             db: db.db.clone(),
             config,
