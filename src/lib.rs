@@ -56,6 +56,7 @@
 
 pub mod error;
 pub mod i18n;
+pub mod inspect;
 pub mod ui;
 pub mod values;
 
@@ -83,8 +84,6 @@ pub mod dump;
 pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod import;
-#[cfg(feature = "ssr")]
-pub mod inspect;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

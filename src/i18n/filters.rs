@@ -1,6 +1,29 @@
 //! The words of the filter builder.
 
-use crate::inspect::filter::{Kind, Operator};
+use crate::inspect::filter::{Condition, FilterInput, Kind, Operator};
+
+/// The filter in force, a line for each condition.
+pub fn in_words(input: &FilterInput) -> Vec<String> {
+    let mut lines: Vec<String> = input.conditions.iter().map(condition).collect();
+    if !input.raw.is_empty() {
+        lines.push(format!("JSON: {}", input.raw));
+    }
+    lines
+}
+
+/// A condition as a sentence.
+pub fn condition(condition: &Condition) -> String {
+    let op = Operator::parse(&condition.op);
+    let said = match op {
+        Some(op) => operator(op),
+        None => &condition.op,
+    };
+    match (op, Kind::parse(&condition.kind)) {
+        (Some(op), _) if !op.takes_value() => format!("{} {said}", condition.field),
+        (_, Some(Kind::Null)) => format!("{} {said} {}", condition.field, kind(Kind::Null)),
+        _ => format!("{} {said} «{}»", condition.field, condition.value),
+    }
+}
 
 /// The name of an operator.
 pub fn operator(op: Operator) -> &'static str {

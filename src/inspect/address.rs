@@ -80,19 +80,6 @@ fn parse_raw(text: &str) -> Option<Place> {
     elements(&document).map(|element| Some(Key::of(&element.ok()?))).collect()
 }
 
-/// Percent-encodes one segment of a path.
-pub fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'$' | b':' | b',' => out.push(byte.into()),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    // A segment of dots would be taken for the folder above.
-    if out == "." || out == ".." { out.replace('.', "%2E") } else { out }
-}
-
 #[cfg(test)]
 mod tests {
     use bson::{Bson, RawDocumentBuf, doc, oid::ObjectId};
@@ -137,12 +124,5 @@ mod tests {
         }
         let back = parse_id(&id_text(&broken)).unwrap();
         assert_eq!((back.kind, back.value), (broken.kind, broken.value));
-    }
-
-    #[test]
-    fn segments_are_safe_in_a_path() {
-        assert_eq!(segment("\"a/b c\""), "%22a%2Fb%20c%22");
-        assert_eq!(segment(".."), "%2E%2E");
-        assert_eq!(segment("images.files"), "images.files");
     }
 }

@@ -243,6 +243,9 @@ pub async fn count_again(ctx: &Ctx, database: &str, collection: Option<&str>) ->
 /// One collection, or `NotFound`.
 pub async fn describe(ctx: &Ctx, database: &str, collection: &str) -> Result<Arc<Described>, Failure> {
     ctx.require(Capability::DataInspect)?;
+    if SERVERS_OWN.contains(&database) {
+        return Err(AppError::NotFound.into());
+    }
     let key = format!("{database}.{collection}");
     if let Some(described) = ctx.app.surveys.described(&key) {
         return Ok(described);

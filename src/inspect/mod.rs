@@ -22,25 +22,52 @@
 //!
 //! Uses `audit`, and reads the records of `import`. Nothing calls back into it.
 
+pub mod islands;
+pub mod server_fns;
+
+#[cfg(feature = "ssr")]
 pub mod address;
+#[cfg(feature = "ssr")]
 pub mod bounds;
+#[cfg(feature = "ssr")]
 pub mod catalog;
+#[cfg(feature = "ssr")]
 pub mod cells;
+#[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
 pub mod documents;
+#[cfg(feature = "ssr")]
 pub mod exports;
+#[cfg(feature = "ssr")]
 pub mod failure;
+#[cfg(feature = "ssr")]
 pub mod filter;
+#[cfg(feature = "ssr")]
 pub mod json;
+#[cfg(feature = "ssr")]
 pub mod known;
+#[cfg(feature = "ssr")]
 pub mod ladder;
+#[cfg(feature = "ssr")]
 pub mod masks;
+#[cfg(feature = "ssr")]
 pub mod order;
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
 pub mod paging;
+#[cfg(feature = "ssr")]
+pub mod places;
+#[cfg(feature = "ssr")]
 pub mod references;
+#[cfg(feature = "ssr")]
 pub mod sort;
+#[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
 pub mod survey;
+#[cfg(feature = "ssr")]
 pub mod surveys;
+#[cfg(feature = "ssr")]
 pub mod tree;

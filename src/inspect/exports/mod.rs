@@ -17,6 +17,7 @@ mod lines;
 pub mod pages;
 mod request;
 mod run;
+pub mod service;
 mod sheet;
 mod store;
 mod table;
@@ -31,7 +32,12 @@ pub use run::stream;
 pub use sheet::ROWS_PER_SHEET;
 pub use store::{ExportRow, Status};
 
+use crate::ctx::Ctx;
 use crate::db::{Declared, ReadError};
+use crate::error::AppError;
+use crate::failure::Failure;
+use crate::i18n::exports as words;
+use crate::inspect::server_fns::Progress;
 
 /// The collection kept here.
 pub const COLLECTIONS: [Declared; 1] = [Declared::of::<ExportRow>()];
@@ -113,4 +119,14 @@ fn documents(batch: &RawArray) -> impl Iterator<Item = Result<&RawDocument, Stop
 /// Whether a spreadsheet would take a text for a formula.
 fn looks_like_formula(text: &str) -> bool {
     matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n'))
+}
+
+/// How far a person's own export is, in finished words. A fault is logged here: a server function has no other way out.
+pub async fn progress(ctx: &Ctx, id: &str) -> Result<Progress, AppError> {
+    service::load(ctx, id).await.map(|row| words::progress(&row)).map_err(|failure| {
+        if let Failure::Fault(fault) = &failure {
+            tracing::error!(reference = %ctx.request_id, "{fault:#}");
+        }
+        failure.told(&ctx.request_id)
+    })
 }

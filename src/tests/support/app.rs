@@ -13,6 +13,7 @@ use canje::app::{App, Clock};
 use canje::assets::{Assets, Sources};
 use canje::audit::Writer;
 use canje::config::{Keys, ServeConfig};
+use canje::inspect::surveys::Surveys;
 use canje::{serve, web};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::Timestamp;
