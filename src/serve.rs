@@ -67,7 +67,14 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
 
 /// Every collection of the live database, with its indexes.
 pub fn collections() -> Vec<Declared> {
-    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS, &adopt::DECLARED, &inspect::store::collections()].concat()
+    [
+        &[web::flash::indexes()][..],
+        &accounts::COLLECTIONS,
+        &audit::COLLECTIONS,
+        &adopt::DECLARED,
+        &inspect::store::collections(),
+    ]
+    .concat()
 }
 
 /// Serves until Ctrl-C or SIGTERM.

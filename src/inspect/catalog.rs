@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bson::{Bson, Document, doc};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::failure::read;
@@ -17,7 +17,7 @@ use super::surveys::{self, Wanted};
 use crate::audit::{self, Action, Entry};
 use crate::ctx::Ctx;
 use crate::db::read_only::ReadOptions;
-use crate::db::{ReadError, ReadOnlyDb, Stored};
+use crate::db::{ReadError, ReadOnlyDb};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::import::record::{Record, State};
@@ -143,7 +143,8 @@ pub struct Catalog {
 pub async fn databases(ctx: &Ctx) -> Result<Vec<Database>, Failure> {
     ctx.require(Capability::DataInspect)?;
     let listed = async { ctx.app.read_only.list_databases(LISTING).await.map_err(read) };
-    let imports = async { Ok::<Vec<Record>, Failure>(ctx.app.db.stored::<Record>().find(doc! {}).await?.try_collect().await?) };
+    let imports =
+        async { Ok::<Vec<Record>, Failure>(ctx.app.db.stored::<Record>().find(doc! {}).await?.try_collect().await?) };
     let (names, imports) = tokio::try_join!(listed, imports)?;
     let live = &ctx.app.config.database.live_db;
     let mut databases: Vec<_> = names
@@ -164,7 +165,9 @@ pub async fn databases(ctx: &Ctx) -> Result<Vec<Database>, Failure> {
 fn standpoint(name: &str, live: &str, import: Option<&Record>) -> Standpoint {
     match import {
         _ if name == live => Standpoint::Live,
-        Some(record) if record.state != State::Discarded => Standpoint::Imported { verified: record.state.is_finished() },
+        Some(record) if record.state != State::Discarded => {
+            Standpoint::Imported { verified: record.state.is_finished() }
+        }
         _ => Standpoint::Preview,
     }
 }
@@ -185,9 +188,8 @@ pub async fn collections(ctx: &Ctx, database: &str) -> Result<Catalog, Failure> 
     let found = databases.iter().find(|found| found.name == database).cloned().ok_or(AppError::NotFound)?;
     let uncounted: Vec<_> = entries.iter().filter(|entry| figures(&rows, entry).is_none()).collect();
     if !uncounted.is_empty() {
-        let counting = stream::iter(uncounted.into_iter().map(|entry| first_count(ctx, &found, entry)))
-            .buffer_unordered(SIDE_BY_SIDE)
-            .try_collect::<Vec<()>>();
+        let counts: Vec<_> = uncounted.into_iter().map(|entry| first_count(ctx, &found, entry).boxed()).collect();
+        let counting = stream::iter(counts).buffer_unordered(SIDE_BY_SIDE).try_collect::<Vec<()>>();
         match tokio::time::timeout(FIRST_VISIT, counting).await {
             Ok(counted) => drop(counted?),
             // The counts go on by themselves; the page says so.
@@ -228,12 +230,8 @@ pub async fn count_again(ctx: &Ctx, database: &str, collection: Option<&str>) ->
     if entries.is_empty() {
         return Err(AppError::NotFound.into());
     }
-    let renewing = stream::iter(entries.iter().map(async |entry| {
-        let described = with_indexes(ctx, &database, entry).await?;
-        surveys::renew(&ctx.app, &described.wanted(&Sort::id())).await
-    }))
-    .buffer_unordered(SIDE_BY_SIDE)
-    .try_collect::<Vec<()>>();
+    let counts: Vec<_> = entries.iter().map(|entry| next_count(ctx, &database, entry).boxed()).collect();
+    let renewing = stream::iter(counts).buffer_unordered(SIDE_BY_SIDE).try_collect::<Vec<()>>();
     match tokio::time::timeout(FIRST_VISIT, renewing).await {
         Ok(renewed) => renewed.map(drop),
         Err(_) => Ok(()),
@@ -250,9 +248,8 @@ pub async fn describe(ctx: &Ctx, database: &str, collection: &str) -> Result<Arc
     if let Some(described) = ctx.app.surveys.described(&key) {
         return Ok(described);
     }
-    let listing = async {
-        list_collections(&ctx.app.read_only, database, doc! { "name": collection }).await.map_err(read)
-    };
+    let listing =
+        async { list_collections(&ctx.app.read_only, database, doc! { "name": collection }).await.map_err(read) };
     let (entries, database) = tokio::try_join!(listing, database_of(ctx, database))?;
     let entry = entries.first().ok_or(AppError::NotFound)?;
     let described = Arc::new(with_indexes(ctx, &database, entry).await?);
@@ -300,7 +297,8 @@ async fn with_indexes(ctx: &Ctx, database: &Database, entry: &Found) -> Result<D
         Kind::View => Vec::new(),
         _ => list_indexes(&ctx.app.read_only, &database.name, &entry.name).await.map_err(read)?,
     };
-    let collated = entry.options.get_document("collation").is_ok_and(|own| own.get_str("locale").ok() != Some("simple"));
+    let collated =
+        entry.options.get_document("collation").is_ok_and(|own| own.get_str("locale").ok() != Some("simple"));
     let mut sorts = vec![Sort::id()];
     if matches!(entry.kind, Kind::Collection | Kind::Capped) && !collated {
         for sort in indexes.iter().filter_map(Sort::of_index) {
@@ -334,6 +332,11 @@ async fn list_indexes(db: &ReadOnlyDb, database: &str, collection: &str) -> Resu
 async fn first_count(ctx: &Ctx, database: &Database, entry: &Found) -> Result<(), Failure> {
     let described = with_indexes(ctx, database, entry).await?;
     surveys::count(&ctx.app, &described.wanted(&Sort::id())).await.map(drop)
+}
+
+async fn next_count(ctx: &Ctx, database: &Database, entry: &Found) -> Result<(), Failure> {
+    let described = with_indexes(ctx, database, entry).await?;
+    surveys::renew(&ctx.app, &described.wanted(&Sort::id())).await
 }
 
 fn figures(rows: &[SurveyRow], entry: &Found) -> Option<store::Finished> {

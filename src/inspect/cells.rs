@@ -17,8 +17,27 @@ const COLUMNS: usize = 6;
 pub const MOST_COLUMNS: usize = 20;
 /// Fields that identify or explain a document, in the order they are shown when no columns were chosen.
 const TELLING: [&str; 22] = [
-    "id", "user_id", "order_id", "product_id", "name", "title", "company_name", "filename", "email", "creator_name", "action",
-    "status", "role", "campaign_id", "creator_id", "user_email", "type", "amount", "total", "length", "created_at",
+    "id",
+    "user_id",
+    "order_id",
+    "product_id",
+    "name",
+    "title",
+    "company_name",
+    "filename",
+    "email",
+    "creator_name",
+    "action",
+    "status",
+    "role",
+    "campaign_id",
+    "creator_id",
+    "user_email",
+    "type",
+    "amount",
+    "total",
+    "length",
+    "created_at",
     "timestamp",
 ];
 
@@ -178,7 +197,8 @@ mod tests {
 
     #[test]
     fn cells_are_short_and_masked() {
-        let document = doc! { "_id": 7, "email": "ana@example.com", "password": "x", "n": 1_i64, "s": { "t": "á".repeat(60) } };
+        let document =
+            doc! { "_id": 7, "email": "ana@example.com", "password": "x", "n": 1_i64, "s": { "t": "á".repeat(60) } };
         let line = line_of("users", document, &["email", "password", "n", "s.t", "none"]);
         let texts: Vec<_> = line.fields.iter().map(|(_, cell)| cell.as_ref().map(|cell| cell.text.clone())).collect();
         assert!(!texts[0].as_ref().unwrap().contains("ana"), "{texts:?}");

@@ -19,8 +19,8 @@ use bson::{Document, doc};
 use super::bounds::{Bound, Wording, between, filter};
 use super::ladder::Ladder;
 use super::sort::{Place, Sort};
-use crate::db::{ReadError, ReadOnlyDb};
 use crate::db::read_only::ReadOptions;
+use crate::db::{ReadError, ReadOnlyDb};
 
 /// A collection as a page is read from it.
 #[derive(Clone, Copy)]
@@ -371,7 +371,8 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
         let mut command = self.find(filter);
         command.insert("projection", self.order.sort.projection());
         let (source, order, until) = (self.source, self.order, self.until);
-        let mut read = Reading { source, order, until, keep: |_: &[u8]| () }.run(command, low.as_ref(), high.as_ref()).await?;
+        let mut read =
+            Reading { source, order, until, keep: |_: &[u8]| () }.run(command, low.as_ref(), high.as_ref()).await?;
         read.rows.sort_by(|a, b| order.sort.compare(&a.place, &b.place));
         Ok(read.rows.into_iter().map(|row| row.place).collect())
     }

@@ -51,7 +51,9 @@ mod tests {
 
     #[test]
     fn references_lead_elsewhere() {
-        let to = |collection, field| of(collection, field).map(|reference| format!("{}.{}", reference.collection, reference.field));
+        let to = |collection, field| {
+            of(collection, field).map(|reference| format!("{}.{}", reference.collection, reference.field))
+        };
         assert_eq!(to("ugc_applications", "creator_id").as_deref(), Some("ugc_creators.id"));
         assert_eq!(to("images.chunks", "files_id").as_deref(), Some("images.files._id"));
         assert_eq!(to("users", "user_id"), None);

@@ -107,8 +107,10 @@ struct RungsRow {
 
 impl Stored for RungsRow {
     const COLLECTION: &'static str = "inspect_rungs";
-    const INDEXES: &'static [IndexSpec] =
-        &[IndexSpec::new("survey_generation", &[("survey", Ascending), ("generation", Ascending), ("number", Ascending)])];
+    const INDEXES: &'static [IndexSpec] = &[IndexSpec::new(
+        "survey_generation",
+        &[("survey", Ascending), ("generation", Ascending), ("number", Ascending)],
+    )];
 }
 
 /// The collections of this module, for the list prepared at start.
@@ -210,7 +212,11 @@ pub async fn file(db: &Db, filing: Filing<'_>, survey: &Survey) -> Result<bool, 
     };
     let filed = db.stored::<SurveyRow>().update_one(doc! { "_id": id, "running.owner": owner }, update).await?;
     let kept = filed.matched_count == 1;
-    let old = if kept { doc! { "$ne": &generation } } else { doc! { "$eq": &generation } };
+    let old = if kept {
+        doc! { "$ne": &generation }
+    } else {
+        doc! { "$eq": &generation }
+    };
     rungs.delete_many(doc! { "survey": id, "generation": old }).await?;
     Ok(kept)
 }
@@ -254,7 +260,8 @@ fn pieces(places: &[Place]) -> Vec<Vec<u8>> {
 fn places(mut bytes: &[u8]) -> Vec<Place> {
     let mut places = Vec::new();
     while let Some(length) = bytes.get(..4).and_then(|head| head.try_into().ok()).map(u32::from_le_bytes) {
-        let Some((document, rest)) = usize::try_from(length).ok().and_then(|length| bytes.split_at_checked(length)) else {
+        let Some((document, rest)) = usize::try_from(length).ok().and_then(|length| bytes.split_at_checked(length))
+        else {
             break;
         };
         places.push(elements(document).map_while(Result::ok).map(|element| Key::of(&element)).collect());

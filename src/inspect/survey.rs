@@ -4,6 +4,7 @@
 //! the last one and say when it was taken.
 
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use bson::{Document, doc};
@@ -51,14 +52,14 @@ pub struct Survey {
     pub ladder: Option<Ladder>,
 }
 
-/// Reads the whole collection once in the given order and keeps every `step`th place. `progress` hears how many documents
-/// were read.
+/// Reads the whole collection once in the given order and keeps every `step`th place. `seen` is the number of documents
+/// read so far.
 pub async fn take(
     db: &ReadOnlyDb,
     target: &Target,
     sort: &Sort,
     step: u64,
-    mut progress: impl AsyncFnMut(u64),
+    seen: &AtomicU64,
 ) -> Result<Survey, ReadError> {
     let mut command = doc! { "find": &target.collection, "filter": {} };
     if target.ordered {
@@ -75,7 +76,7 @@ pub async fn take(
             let document = document.ok().and_then(|value| value.as_document()).map(|document| document.as_bytes());
             pass.see(document.ok_or_else(|| ReadError::Malformed("not a document".into()))?);
         }
-        progress(pass.count).await;
+        seen.store(pass.count, Relaxed);
     }
     Ok(pass.finish())
 }
@@ -135,7 +136,8 @@ impl<'a> Pass<'a> {
     }
 
     fn stand(&mut self, mut place: Place) {
-        self.rare |= place.iter().any(|key| matches!(key.bracket(), Bracket::Undefined | Bracket::Regex | Bracket::Pointer));
+        self.rare |=
+            place.iter().any(|key| matches!(key.bracket(), Bracket::Undefined | Bracket::Regex | Bracket::Pointer));
         let id = place.pop().unwrap_or_else(Key::null);
         if !self.ids.is_empty() {
             match self.sort.compare(&self.shared, &place) {
@@ -232,7 +234,10 @@ mod tests {
         let text = doc! { "_id": id, "date": "2020-01-01", "created_at": "2026-01-31T12:34:56.123456+00:00" };
         assert_eq!(at(text).as_deref(), Some("2026-01-31T12:34:56.123456Z"));
         assert_eq!(at(doc! { "created_at": "2026-01-31T12:34:56.5" }).as_deref(), Some("2026-01-31T12:34:56.5Z"));
-        assert_eq!(at(doc! { "uploadDate": bson::DateTime::from_millis(1000) }).as_deref(), Some("1970-01-01T00:00:01Z"));
+        assert_eq!(
+            at(doc! { "uploadDate": bson::DateTime::from_millis(1000) }).as_deref(),
+            Some("1970-01-01T00:00:01Z")
+        );
         assert_eq!(at(doc! { "_id": 1, "created_at": "ayer" }), None);
     }
 

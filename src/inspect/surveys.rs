@@ -5,6 +5,7 @@
 //! of a collection and order runs at a time, across all processes.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -205,7 +206,11 @@ async fn start(app: &Arc<App>, wanted: &Wanted) -> Result<Option<oneshot::Receiv
     let (app, wanted) = (app.clone(), wanted.clone());
     tokio::spawn(async move {
         if let Err(fault) = run(&app, &wanted, &owner, since).await {
-            tracing::error!(database = wanted.target.database, collection = wanted.target.collection, "counting: {fault:#}");
+            tracing::error!(
+                database = wanted.target.database,
+                collection = wanted.target.collection,
+                "counting: {fault:#}"
+            );
             let _ = store::give_up(&app.db, &wanted.id(), &owner, app.clock.now()).await;
         }
         let _ = done.send(());
@@ -216,16 +221,19 @@ async fn start(app: &Arc<App>, wanted: &Wanted) -> Result<Option<oneshot::Receiv
 async fn run(app: &App, wanted: &Wanted, owner: &str, since: Timestamp) -> anyhow::Result<()> {
     let id = wanted.id();
     let begun = Instant::now();
-    let mut beat = Instant::now();
-    let mut lost = false;
-    let progress = async |seen: u64| {
-        if beat.elapsed() >= BEAT && !lost {
-            beat = Instant::now();
-            // A lost lease means that somebody else counts; filing will find the same.
-            lost = matches!(store::renew(&app.db, &id, owner, seen, app.clock.now()).await, Ok(false));
+    let seen = AtomicU64::new(0);
+    let survey = survey::take(&app.read_only, &wanted.target, &wanted.sort, STEP, &seen);
+    let mut survey = std::pin::pin!(survey);
+    let mut beats = tokio::time::interval(BEAT);
+    let survey = loop {
+        tokio::select! {
+            survey = &mut survey => break survey.context("reading")?,
+            _ = beats.tick() => {
+                let mine = store::renew(&app.db, &id, owner, seen.load(Relaxed), app.clock.now()).await?;
+                anyhow::ensure!(mine, "somebody else took the lease");
+            }
         }
     };
-    let survey = survey::take(&app.read_only, &wanted.target, &wanted.sort, STEP, progress).await.context("reading")?;
     let now = since + begun.elapsed();
     let filing = Filing { id: &id, owner, uuid: wanted.uuid.clone(), indexes: wanted.indexes.clone(), since, now };
     store::file(&app.db, filing, &survey).await.context("filing")?;

@@ -64,7 +64,14 @@ impl Walk<'_> {
         (nodes, total)
     }
 
-    fn node(&mut self, key: String, element: &Element<'_>, value: Option<RawBsonRef<'_>>, place: Place, depth: usize) -> Node {
+    fn node(
+        &mut self,
+        key: String,
+        element: &Element<'_>,
+        value: Option<RawBsonRef<'_>>,
+        place: Place,
+        depth: usize,
+    ) -> Node {
         let rule = self.masker.rule(place);
         let type_label = type_name(element.kind);
         let visibility = match value {
@@ -178,7 +185,9 @@ mod tests {
         let document = doc! { "status": "x".repeat(300), "list": (0..250).collect::<Vec<i32>>() };
         let raw = RawDocumentBuf::try_from(&document).unwrap();
         let (nodes, _) = tree("orders", raw.as_bytes(), true);
-        assert!(matches!(&nodes[0].value, NodeValue::Scalar { truncated_len: Some(300), text } if text.chars().count() == 201));
+        assert!(
+            matches!(&nodes[0].value, NodeValue::Scalar { truncated_len: Some(300), text } if text.chars().count() == 201)
+        );
         assert!(matches!(&nodes[1].value, NodeValue::Children { total: 250, items } if items.len() == 100));
     }
 }

@@ -4,12 +4,12 @@
 mod db;
 mod inspect;
 mod support;
-mod ui;
 mod support;
+mod ui;
 
 mod db;
-mod ui;
-mod web;
 mod db;
 mod support;
 mod ui;
+mod ui;
+mod web;

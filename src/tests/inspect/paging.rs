@@ -1,5 +1,6 @@
 //! Pages put together are the server's own full list, whatever the keys are made of.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use bson::spec::BinarySubtype;
@@ -114,7 +115,7 @@ impl Bench {
 
     async fn ladder(&self, name: &str, sort: &Sort, step: u64) -> Option<Ladder> {
         let target = Target { database: self.test.name().into(), collection: name.into(), ordered: true };
-        survey::take(&self.read_only, &target, sort, step, async |_| {}).await.unwrap().ladder
+        survey::take(&self.read_only, &target, sort, step, &AtomicU64::new(0)).await.unwrap().ladder
     }
 
     async fn page(&self, source: Source<'_>, order: Order<'_>, from: From) -> Page<Vec<u8>> {
@@ -162,7 +163,8 @@ fn pages_of_mixed_collections_are_the_servers_full_list() {
         let read_only = test.read_only().await;
         Bench { test, read_only }
     });
-    let mut runner = TestRunner::new(Config { cases: 16, max_shrink_iters: 12, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 16, max_shrink_iters: 12, failure_persistence: None, ..Config::default() });
     let cases = std::cell::Cell::new(0);
     runner
         .run(&case(), |case| {
@@ -194,7 +196,10 @@ async fn check(bench: &Bench, name: &str, case: Case) {
                     for number in [0, 1, all.len() / 2, all.len().saturating_sub(1)] {
                         let page = bench.page(bench.source(name, None), order, From::At(number as u64)).await;
                         let found: Vec<_> = page.rows.iter().map(|row| row.kept.clone()).collect();
-                        assert_eq!(found, all.get(number..).unwrap_or_default().iter().take(SIZE).cloned().collect::<Vec<_>>());
+                        assert_eq!(
+                            found,
+                            all.get(number..).unwrap_or_default().iter().take(SIZE).cloned().collect::<Vec<_>>()
+                        );
                         assert!(all.is_empty() || page.position == Some(number as u64), "{page:?}");
                     }
                 }
