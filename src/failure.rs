@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
+use crate::db::DriverError;
 use crate::error::{AppError, FieldProblem};
 
 /// Why a request wasn't served.
@@ -40,6 +41,15 @@ impl Failure {
 /// Whether the fault's chain of causes holds a driver error that says the database can't be reached.
 fn is_unavailable(fault: &anyhow::Error) -> bool {
     fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>()).any(crate::db::Db::is_unavailable)
+}
+
+impl DriverError for Failure {
+    fn driver_error(&self) -> Option<&mongodb::error::Error> {
+        match self {
+            Self::Refused(_) => None,
+            Self::Fault(fault) => fault.chain().find_map(|cause| cause.downcast_ref()),
+        }
+    }
 }
 
 impl From<AppError> for Failure {

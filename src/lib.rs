@@ -11,7 +11,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `main.rs` (command line) |
-//! | capabilities | `accounts`, `audit`, `import`, `adopt`, `inspect`, `dashboard`, `site` |
+//! | capabilities | `accounts`, `audit`, `import`, `adopt`, [`inspect`], `dashboard`, `site` |
 //! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump) |
 //! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `assets` |
 //! | both builds | [`error`], [`values`], [`i18n`], [`ui`], and a capability's `model.rs`, `server_fns.rs`, `islands.rs` |
@@ -74,6 +74,8 @@ pub mod audit;
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod ctx;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]

@@ -9,8 +9,9 @@
 //! - there is always at least one superadmin once there was one;
 //! - hashes and secrets are [`secret::Sealed`] and have no readable form.
 //!
-//! Uses `audit`; nothing else of ours.
+//! Uses `audit`, and asks `adopt` whether accounts may be changed here; nothing else of ours.
 
+mod command;
 mod device;
 pub mod forms;
 pub mod limits;
@@ -19,10 +20,13 @@ pub mod next;
 pub mod pages;
 pub mod passwords;
 pub mod policy;
+pub mod roster;
 pub mod secret;
 pub mod service;
 pub mod sessions;
 mod store;
+
+pub use command::{UsersArgs, create, list, run_command, set_role};
 
 use crate::db::Declared;
 

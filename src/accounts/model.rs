@@ -209,6 +209,12 @@ pub struct SignIn {
     /// The newest completed sign-in.
     #[serde(default)]
     pub last_login_at: Option<DateTime>,
+    /// When a change of rank last counted on this account; two changes at the same moment meet here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank_held_at: Option<DateTime>,
+    /// Whose change it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank_held_by: Option<String>,
 }
 
 impl Stored for SignIn {

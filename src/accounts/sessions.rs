@@ -18,6 +18,7 @@ use bson::{DateTime, Document, doc};
 use futures::TryStreamExt;
 use http::HeaderValue;
 use jiff::Timestamp;
+use mongodb::ClientSession;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -245,6 +246,12 @@ pub async fn close(db: &Db, user_id: &str, session_id: &str) -> Result<bool, Fai
 /// Ends all of a person's sessions and says how many there were.
 pub async fn close_all(db: &Db, user_id: &str) -> Result<u64, Failure> {
     Ok(db.stored::<Session>().delete_many(doc! { "user_id": user_id }).await?.deleted_count)
+}
+
+/// The same, in the transaction of what ends them.
+pub async fn close_all_in(session: &mut ClientSession, db: &Db, user_id: &str) -> mongodb::error::Result<u64> {
+    let deleted = db.stored::<Session>().delete_many(doc! { "user_id": user_id }).session(session).await?;
+    Ok(deleted.deleted_count)
 }
 
 /// The `Set-Cookie` that makes the browser forget.

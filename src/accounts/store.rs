@@ -18,7 +18,6 @@ use crate::values::Role;
 #[derive(Debug, Deserialize)]
 pub struct Account {
     pub user_id: String,
-    pub name: String,
     pub role: Role,
     #[serde(default)]
     pub status: UserStatus,
@@ -48,7 +47,7 @@ pub async fn find_by_email(db: &Db, email: &Email) -> Result<Option<Account>, Fa
         doc! { "$match": { "email": email.as_str() } },
         doc! { "$lookup": { "from": "sign_ins", "localField": "user_id", "foreignField": "_id", "as": "sign_in" } },
         doc! { "$project": {
-            "_id": 0, "user_id": 1, "name": 1, "role": 1, "status": 1, "mfa_enabled": 1, "password_hash": 1, "sign_in": 1,
+            "_id": 0, "user_id": 1, "role": 1, "status": 1, "mfa_enabled": 1, "password_hash": 1, "sign_in": 1,
         } },
     ];
     let found = db.live.collection::<Document>(User::COLLECTION).aggregate(pipeline).await?.try_next().await?;
@@ -165,7 +164,8 @@ pub async fn find_ranked_in(
     email: &Email,
 ) -> mongodb::error::Result<Option<Ranked>> {
     let users = db.live.collection::<Ranked>(User::COLLECTION);
-    users.find_one(doc! { "email": email.as_str() }).projection(doc! { "user_id": 1, "role": 1 }).session(session).await
+    let shown = doc! { "_id": 0, "user_id": 1, "role": 1 };
+    users.find_one(doc! { "email": email.as_str() }).projection(shown).session(session).await
 }
 
 /// Moves an account from one role to another; false when it has neither stayed in the first nor is there.
@@ -181,8 +181,10 @@ pub async fn advance_role_in(
     Ok(db.stored::<User>().update_one(filter, set).session(session).await?.matched_count == 1)
 }
 
-/// Another account that is superadmin and can sign in; written to as well, so that two transactions that each take one
-/// away can't both commit.
+/// Whether another account is superadmin and can sign in.
+///
+/// Two transactions that each take one away must not both commit, so each writes beside the account it changes and beside
+/// the one it counts on: they then meet in at least one document.
 pub async fn hold_other_superadmin_in(
     session: &mut ClientSession,
     db: &Db,
@@ -195,6 +197,16 @@ pub async fn hold_other_superadmin_in(
         "email": { "$type": "string" },
         "status": { "$nin": ["suspended", "deleted"] },
     };
-    let touch = doc! { "$set": { "updated_at": DateTime::from_millis(now.as_millisecond()) } };
-    Ok(db.stored::<User>().update_one(filter, touch).session(session).await?.matched_count == 1)
+    let users = db.live.collection::<Ranked>(User::COLLECTION);
+    let Some(other) =
+        users.find_one(filter).projection(doc! { "_id": 0, "user_id": 1, "role": 1 }).session(&mut *session).await?
+    else {
+        return Ok(false);
+    };
+    let held = doc! { "$set": { "rank_held_at": DateTime::from_millis(now.as_millisecond()), "rank_held_by": than } };
+    for user_id in [than, &other.user_id] {
+        let sign_ins = db.stored::<SignIn>();
+        sign_ins.update_one(doc! { "_id": user_id }, held.clone()).upsert(true).session(&mut *session).await?;
+    }
+    Ok(true)
 }

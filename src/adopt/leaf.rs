@@ -2,7 +2,8 @@
 
 use bson::{Binary, Bson, RawBsonRef, RawDocument, RawDocumentBuf, raw::cstr, spec::BinarySubtype};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+use crate::dump::hash;
 
 /// SHA-256 of a zero byte and the document as stored: the leaf of the collection hashes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,7 +38,7 @@ impl<'de> Deserialize<'de> for Leaf {
 
 /// The leaf of a document, from its bytes as read.
 pub fn leaf(document: &RawDocument) -> Leaf {
-    Leaf(Sha256::new().chain_update([0]).chain_update(document.as_bytes()).finalize().into())
+    Leaf(hash::leaf(document.as_bytes()))
 }
 
 /// The `_id` of a row with its type, as bytes: 1 and 1.0 are different rows.

@@ -7,7 +7,7 @@
 //! Invariants:
 //! - a [`Db`] exists only for a server that has transactions (replica set or sharded) and is new enough;
 //! - every write is acknowledged by a majority and journalled, by the client's own write concern;
-//! - the connection string never leaves [`connect`]: what is shown is [`ServerFacts::host_alias`];
+//! - the connection string never leaves `connect.rs`: what is shown is [`ServerFacts::host_alias`];
 //! - nothing here drops a collection, an index or a database.
 
 mod connect;

@@ -30,6 +30,8 @@ pub enum Id {
     IllegalType,
     /// More than one at the top level.
     Repeated,
+    /// Legal, but not the first field: every server moves it to the front.
+    Misplaced,
 }
 
 /// What one walk found.
@@ -49,12 +51,13 @@ pub struct Traits {
 pub fn inspect(document: &[u8]) -> Traits {
     let mut traits = Traits { flaw: None, id: Id::Missing, empty_timestamp: false, fragile: false };
     let mut ids = 0;
-    for element in elements(document).map_while(Result::ok) {
+    for (position, element) in elements(document).map_while(Result::ok).enumerate() {
         if element.key == b"_id" {
             ids += 1;
             traits.id = match element.kind {
                 _ if ids > 1 => Id::Repeated,
                 kind::ARRAY | kind::REGEX | kind::UNDEFINED => Id::IllegalType,
+                _ if position > 0 => Id::Misplaced,
                 _ => Id::Legal,
             };
         } else if element.kind == kind::TIMESTAMP && element.value == [0; 8] {
@@ -162,6 +165,7 @@ mod tests {
         check(&Builder::new().int32("_id", 1).clone().finish(), (None, Id::Legal, false, false));
         check(&Builder::new().int32("a", 1).clone().finish(), (None, Id::Missing, false, false));
         check(&Builder::new().int32("_id", 1).int32("_id", 2).clone().finish(), (None, Id::Repeated, false, true));
+        check(&Builder::new().int32("a", 1).int32("_id", 1).clone().finish(), (None, Id::Misplaced, false, false));
         let empty = Builder::new().finish();
         check(&Builder::new().array("_id", &empty).clone().finish(), (None, Id::IllegalType, false, false));
         let zero = Builder::new().int32("_id", 1).raw(kind::TIMESTAMP, b"t", &[0; 8]).clone().finish();

@@ -160,6 +160,7 @@ pub fn finding(code: &str) -> &str {
         "user.created_at_absent" => "fila sin ninguna fecha de alta",
         "user.role_absent" => "cuenta sin rol, adoptada como usuario",
         "user.role_unknown" => "rol que no existe",
+        "user.status_unknown" => "estado que no existe: la cuenta queda suspendida",
         "user.user_id_absent" => "fila sin identificador de cuenta",
         "user.user_id_duplicate" => "identificador de cuenta repetido",
         "user.document_malformed" => "fila que no se puede leer",

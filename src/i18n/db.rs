@@ -4,7 +4,7 @@
 pub const OLDEST_VERSION: &str = "6.0";
 
 /// How the embedded engine is named wherever a host would be shown.
-pub const EMBEDDED_ALIAS: &str = "base de datos integrada";
+pub const EMBEDDED_ALIAS: &str = "base de datos embebida";
 
 // --- Connecting -------------------------------------------------------------------------------------------------
 
@@ -126,11 +126,11 @@ pub fn engine_data_dir(path: &str, reason: &str) -> String {
 }
 
 pub fn engine_ended(log: &str) -> String {
-    format!("La base de datos integrada se cerró apenas arrancó. El motivo está al final de {log}.")
+    format!("La base de datos embebida se cerró apenas arrancó. El motivo está al final de {log}.")
 }
 
 pub fn engine_not_ready(seconds: u64, log: &str) -> String {
-    format!("La base de datos integrada no estuvo lista en {seconds} segundos. Mirá el final de {log}.")
+    format!("La base de datos embebida no estuvo lista en {seconds} segundos. Mirá el final de {log}.")
 }
 
 pub fn engine_held(path: &str) -> String {
@@ -145,20 +145,20 @@ pub fn engine_spawn(program: &str, reason: &str) -> String {
 }
 
 pub fn engine_starting(program: &str) -> String {
-    format!("Base de datos integrada: arrancando {program}…")
+    format!("Base de datos embebida: arrancando {program}…")
 }
 
 pub fn engine_waiting(seconds: u64) -> String {
-    format!("Base de datos integrada: esperando que esté lista ({seconds} s)…")
+    format!("Base de datos embebida: esperando que esté lista ({seconds} s)…")
 }
 
 pub fn engine_ready(address: &str) -> String {
-    format!("Base de datos integrada: lista en {address}")
+    format!("Base de datos embebida: lista en {address}")
 }
 
 pub fn engine_joined(address: &str) -> String {
-    format!("Base de datos integrada: ya está en marcha en {address}, se usa esa")
+    format!("Base de datos embebida: ya está en marcha en {address}, se usa esa")
 }
 
-pub const ENGINE_NOTICE: &str = "La base de datos integrada es para probar y desarrollar. Los datos reales van en un \
+pub const ENGINE_NOTICE: &str = "La base de datos embebida es para probar y desarrollar. Los datos reales van en un \
                                  MongoDB de verdad (MONGODB_URI).";

@@ -3,6 +3,7 @@
 use crate::dump::compare::Difference;
 use crate::dump::hash::Digest;
 use crate::dump::{DumpError, Problem};
+use crate::i18n::number::integer;
 use crate::import::{Cause, Event, Failure, Report, Stage};
 
 /// A refused dump: what is wrong and where.
@@ -97,6 +98,8 @@ pub const NO_ID: &str = "documento sin _id (el servidor le inventaría uno)";
 pub const ILLEGAL_ID: &str = "documento con un _id de un tipo que no se admite";
 /// A document with two `_id`.
 pub const REPEATED_ID: &str = "documento con más de un _id";
+/// A document whose `_id` isn't its first field.
+pub const MISPLACED_ID: &str = "documento cuyo _id no va primero (el servidor lo movería)";
 /// An empty timestamp together with something a command can't carry.
 pub const EMPTY_TIMESTAMP_FRAGILE: &str = "documento con una marca de tiempo vacía junto a claves repetidas o fuera de orden: ningún camino conserva las dos cosas";
 /// Bucket documents.
@@ -266,11 +269,11 @@ pub fn event(event: &Event<'_>) -> Option<String> {
         Event::UnknownField { name } => format!("  campo desconocido en un encabezado: {name}"),
         Event::Skipped { namespace, reason } => format!("  {namespace}: queda afuera ({reason})"),
         Event::Running { stage, namespace, documents, total } => {
-            let total = total.map(|total| format!(" de {}", thousands(total))).unwrap_or_default();
-            format!("{} {namespace}: {}{total}", doing(*stage), thousands(*documents))
+            let total = total.map(|total| format!(" de {}", integer(total))).unwrap_or_default();
+            format!("{} {namespace}: {}{total}", doing(*stage), integer(*documents))
         }
         Event::Done { stage, namespace, documents, bytes } => {
-            format!("{} {namespace}: {} documentos, {} bytes", done(*stage), thousands(*documents), thousands(*bytes))
+            format!("{} {namespace}: {} documentos, {} bytes", done(*stage), integer(*documents), integer(*bytes))
         }
     })
 }
@@ -301,8 +304,8 @@ pub fn report(report: &Report) -> String {
         let namespace = format!("{}.{}", imported.database, imported.name);
         text.push_str(&format!(
             "{namespace:width$}  {:>12} documentos  {:>15} bytes  {}\n",
-            thousands(imported.documents),
-            thousands(imported.bytes),
+            integer(imported.documents),
+            integer(imported.bytes),
             imported.h_set
         ));
     }
@@ -313,20 +316,7 @@ pub fn report(report: &Report) -> String {
     text.push_str(&format!(
         "Importadas y verificadas documento por documento: {} colecciones y vistas, {} documentos.\n",
         report.collections.len(),
-        thousands(documents)
+        integer(documents)
     ));
-    text
-}
-
-/// `1.234.567`
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
     text
 }

@@ -28,7 +28,7 @@ pub fn demo_adopted(written: u64) -> String {
 pub fn demo_accounts(password: &str, accounts: &[(String, String)]) -> String {
     let lines: Vec<_> = accounts.iter().map(|(email, role)| format!("    {email:<24} {role}")).collect();
     format!(
-        "\n  DEMOSTRACIÓN: datos inventados en una base integrada. Es para probar; los datos reales van en un MongoDB real.\n  \
+        "\n  DEMOSTRACIÓN: datos inventados en una base embebida. Es para probar; los datos reales van en un MongoDB real.\n  \
          Cuentas (clave de todas: {password}):\n{}\n",
         lines.join("\n")
     )

@@ -22,7 +22,7 @@ pub fn role(role: Role) -> &'static str {
         Role::Designer => "Diseño",
         Role::Staff => "Equipo",
         Role::Admin => "Administración",
-        Role::Superadmin => "Administración general",
+        Role::Superadmin => "Superadministración",
     }
 }
 /// The component gallery of the demonstration.

@@ -189,7 +189,8 @@ pub async fn compare(
     Ok(Some(compare::differences(definition, &found.options, &indexes, expiry)))
 }
 
-/// Index types and options a server may not have: everything but plain ascending and descending keys.
+/// Index types and options a server may not have: everything but plain ascending and descending keys. The entry of a
+/// clustered collection is no index of its own.
 pub fn is_special(index: &[u8]) -> bool {
     const PLAIN: [&[u8]; 10] = [
         b"v",
@@ -206,7 +207,8 @@ pub fn is_special(index: &[u8]) -> bool {
     let plain_key = raw::find(index, "key").is_some_and(|key| {
         elements(key.value).map_while(Result::ok).all(|e| e.kind != kind::STRING && !e.key.ends_with(b"$**"))
     });
-    !plain_key || elements(index).map_while(Result::ok).any(|element| !PLAIN.contains(&element.key))
+    let is_clustered = raw::find(index, "clustered").is_some();
+    !is_clustered && (!plain_key || elements(index).map_while(Result::ok).any(|element| !PLAIN.contains(&element.key)))
 }
 
 /// What a special index is called in a refusal.

@@ -3,6 +3,8 @@
 //! Survey (nothing is written) → record → create and load → read back and compare → indexes → compare definitions → views →
 //! expiry → compare definitions again → record finished. Any difference stops the run; nothing is continued through.
 
+use std::time::{Duration, Instant};
+
 use bson::DateTime;
 
 use super::abilities;
@@ -20,6 +22,9 @@ use crate::db::Db;
 use crate::dump::compare::Expiry;
 use crate::dump::{Definition, Format, Kind, Overview, Source, names};
 use crate::i18n::import as words;
+
+/// How long a dropped database has to stay away. One batch of an import takes well under a second.
+const STAYS_AWAY: Duration = Duration::from_secs(2);
 
 /// Imports a dump. Databases it began to make and did not finish are named in the failure and stay on record.
 pub async fn run(
@@ -75,9 +80,26 @@ pub async fn discard(db: &Db, database: &str) -> Result<(), Failure> {
     if !record::claim_discard(db, database).await.map_err(Cause::from)? {
         return Err(Cause::NotDiscardable { database: database.into() }.into());
     }
-    db.client.database(database).drop().await.map_err(Cause::from)?;
+    remove(db, database).await.map_err(Cause::from)?;
     record::discarded(db, database).await.map_err(Cause::from)?;
     Ok(())
+}
+
+/// Drops a claimed database until it stays away: an insert that was under way when an import was killed may still arrive
+/// and bring its collection back.
+async fn remove(db: &Db, database: &str) -> mongodb::error::Result<()> {
+    loop {
+        db.client.database(database).drop().await?;
+        let dropped = Instant::now();
+        let mut is_back = false;
+        while !is_back && dropped.elapsed() < STAYS_AWAY {
+            tokio::time::sleep(STAYS_AWAY / 10).await;
+            is_back = db.client.list_database_names().await?.iter().any(|name| name == database);
+        }
+        if !is_back {
+            return Ok(());
+        }
+    }
 }
 
 /// Everything that can be refused without reading a document.

@@ -131,6 +131,7 @@ impl Gathering {
             Id::Missing => Some(words::NO_ID),
             Id::IllegalType => Some(words::ILLEGAL_ID),
             Id::Repeated => Some(words::REPEATED_ID),
+            Id::Misplaced => Some(words::MISPLACED_ID),
             Id::Legal if traits.empty_timestamp && traits.fragile => Some(words::EMPTY_TIMESTAMP_FRAGILE),
             Id::Legal => None,
         };

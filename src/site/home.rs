@@ -14,7 +14,10 @@ use crate::{
 /// The whole page `/`. `frame` brings who is signed in, the flash and the base address; words and navigation are the
 /// page's own.
 pub fn home(assets: &Assets, frame: Frame) -> AnyView {
+    let absolute = |path: &str| frame.base_url.as_ref().map(|base| format!("{base}{path}"));
     let frame = Frame {
+        canonical: absolute("/"),
+        preview_image: absolute(&assets.url("art/preview.jpg")),
         title: words::HOME_TITLE.into(),
         description: Some(words::HOME_DESCRIPTION.into()),
         indexable: true,

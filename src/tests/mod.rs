@@ -7,9 +7,14 @@ mod support;
 mod support;
 mod ui;
 
+mod accounts;
+mod adopt;
+mod audit;
 mod db;
 mod db;
 mod support;
 mod ui;
+mod import;
+mod process;
 mod ui;
 mod web;

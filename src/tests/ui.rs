@@ -310,7 +310,6 @@ fn profile() -> impl IntoAny {
 
 fn not_found() -> impl IntoAny {
     view! {
-        <div class="narrow">
             <ErrorState
                 title="Esta página no está."
                 detail="Puede que el enlace sea viejo o que no tengas acceso. No se perdió nada."
@@ -319,7 +318,6 @@ fn not_found() -> impl IntoAny {
             >
                 <LinkButton href="/" kind=ButtonKind::Primary>"Ir al inicio"</LinkButton>
             </ErrorState>
-        </div>
     }
 }
 

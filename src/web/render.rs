@@ -73,6 +73,7 @@ impl<'a> Page<'a> {
         let frame = Frame {
             title,
             user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
+            base_url: Some(ctx.app.config.base_url.clone()),
             demo: ctx.app.config.demo,
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),

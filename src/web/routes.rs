@@ -16,6 +16,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::values::{Access, Capability};
@@ -68,6 +69,7 @@ impl Table {
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
     use Access::{Can, Demo, Public, SignedIn};
+    use Access::{BackOffice, Can, Demo, Public, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
         .get("/", Public, pages::home)
@@ -96,6 +98,7 @@ pub fn table() -> Table {
             Can(Capability::DataInspect),
             data_pages::download,
         )
+        .get("/admin", BackOffice, dashboard::pages::home)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
 }

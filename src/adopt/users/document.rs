@@ -34,6 +34,7 @@ pub(super) const KNOWN: &[&str] = &[
     "mfa_enabled_at",
     "mfa_secret",
     "mfa_recovery_codes",
+    "status",
     "created_at",
     "updated_at",
 ];
@@ -62,13 +63,10 @@ pub fn canonical(row: &mut Row<'_>, look_ups: &LookUps) -> Option<Document> {
     user.insert("billing_info", billing_info(row));
     user.insert("shipping_addresses", addresses(row, updated_at.unwrap_or(created_at)));
     second_step(row, &mut user);
-    user.insert(
-        "status",
-        if row.value("is_active") == Some(RawBsonRef::Boolean(false)) { "suspended" } else { "active" },
-    );
+    user.insert("status", status(row));
     user.insert("created_at", created_at);
     insert_some(&mut user, "updated_at", updated_at);
-    if row.names().any(|name| !KNOWN.contains(&name) && name != "status") {
+    if row.names().any(|name| !KNOWN.contains(&name)) {
         row.notice(Noticed::refused("user.field_unknown"));
     }
     Some(user)
@@ -150,6 +148,20 @@ fn phone(row: &mut Row<'_>, look_ups: &LookUps, user_id: &str, user: &mut Docume
     }
     if contradicted {
         row.notice(Noticed::kept("user.phone_conflicts_creator"));
+    }
+}
+
+/// Suspended when either field says so; a status nobody knows must not let anybody in.
+fn status(row: &mut Row<'_>) -> &'static str {
+    let switched_off = row.value("is_active") == Some(RawBsonRef::Boolean(false));
+    match row.value("status") {
+        Some(RawBsonRef::String("deleted")) => "deleted",
+        None | Some(RawBsonRef::String("active")) if !switched_off => "active",
+        None | Some(RawBsonRef::String("active" | "suspended")) => "suspended",
+        Some(_) => {
+            row.notice(Noticed::converted("user.status_unknown"));
+            "suspended"
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use bson::{RawBsonRef, RawDocument};
 
 use super::super::rule::Noticed;
 use super::moment;
+use crate::accounts::model::Email;
 use crate::values::Role;
 
 /// A legacy row, and what was noticed in it so far.
@@ -113,6 +114,6 @@ pub fn role(raw: &RawDocument) -> Option<Role> {
 
 /// The e-mail as accounts are found by it; `None` when there is none.
 pub fn email(raw: &RawDocument) -> Option<String> {
-    let typed = value(raw, "email")?.as_str()?;
-    Some(typed.trim().to_lowercase()).filter(|email| !email.is_empty())
+    let email = Email::normalise(value(raw, "email")?.as_str()?);
+    Some(email.as_str().to_owned()).filter(|email| !email.is_empty())
 }

@@ -18,6 +18,7 @@ mod phone;
 use bson::{Document, RawDocument};
 
 use super::rule::{Adopt, Adopted, Frozen, LookUp, Noticed, Outcome, Rule};
+use crate::accounts::model::User;
 use crate::db::Declared;
 use fields::Row;
 use look_ups::LookUps;
@@ -35,7 +36,7 @@ impl Rule for Users {
     }
 
     fn target(&self) -> Declared {
-        Declared { collection: "users", indexes: &[] }
+        Declared::of::<User>()
     }
 
     fn version(&self) -> i32 {

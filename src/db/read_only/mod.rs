@@ -2,7 +2,7 @@
 //!
 //! [`ReadOnlyDb`] has its own connection, with its own user when `MONGODB_READONLY_URI` is given, so that the server
 //! enforces what the program promises. The promise holds without it too: the driver's client is private to this module, and
-//! every command passes [`guard::admit`] in [`ReadOnlyDb::dispatch`], the only place that talks to the server. There is no
+//! every command passes `guard::admit` in `ReadOnlyDb::dispatch`, the only place that talks to the server. There is no
 //! method that writes, and none that hands the client out.
 //!
 //! Every command carries `maxTimeMS`, goes to a secondary where there is one, and may not spill to disk. Results are raw

@@ -106,7 +106,8 @@ pub struct Browser<'a> {
 
 impl Browser<'_> {
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::builder().method(Method::GET).uri(path), Body::empty()).await
+        let request = Request::builder().method(Method::GET).uri(path).header(header::ACCEPT, "text/html");
+        self.send(request, Body::empty()).await
     }
 
     /// Posts a form as a page of ours does.
@@ -117,6 +118,7 @@ impl Browser<'_> {
             .uri(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::ORIGIN, BASE_URL)
+            .header(header::ACCEPT, "text/html")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body)).await
     }

@@ -1,11 +1,14 @@
-//! What the tests share: the database server, a database per test, and waiting for states.
+//! What the tests share: the database server, a database per test, the application, the program itself, and
+//! waiting for states.
 
 mod app;
 mod database;
 mod eventually;
+mod program;
 mod server;
 
-pub use app::{Answer, Browser, NOW, TestApp};
+pub use app::{Answer, Browser, TestApp};
 pub use database::TestDb;
 pub use eventually::eventually;
+pub use program::{Program, get};
 pub use server::server_uri;

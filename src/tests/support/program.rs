@@ -57,7 +57,10 @@ impl Program {
     }
 
     /// Starts the web server in demonstration mode on a free port, and waits until it listens. Returns its address too.
-    X, variables: impl IntoIterator<Item = (&'a str, &'a OsStr)>) -> (Self, String) {
+    pub async fn serve<'a>(
+        site: &'a Path,
+        variables: impl IntoIterator<Item = (&'a str, &'a OsStr)>,
+    ) -> (Self, String) {
         let own = [
             ("CANJE_SECRET_KEY", OsStr::new("only-for-tests-only-for-tests-only-for-tests")),
             ("LEPTOS_SITE_ADDR", OsStr::new("127.0.0.1:0")),

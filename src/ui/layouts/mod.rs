@@ -33,6 +33,8 @@ pub struct Frame {
     pub title: String,
     /// At most 160 characters, for search engines and link previews.
     pub description: Option<String>,
+    /// Scheme and host without a slash at the end, for the absolute addresses search engines and link previews need.
+    pub base_url: Option<String>,
     /// Absolute address without a query.
     pub canonical: Option<String>,
     /// Absolute address of a 1200 × 630 picture.
