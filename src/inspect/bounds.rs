@@ -179,7 +179,7 @@ fn range(from: Option<&End>, to: Option<&End>, lowest: Bson, highest: Option<Bso
 }
 
 /// The condition for values equal to this one; missing fields are equal to null.
-fn equality(key: &Key) -> Bson {
+pub fn equality(key: &Key) -> Bson {
     match key.bracket() {
         bracket @ (Bracket::Undefined | Bracket::Regex | Bracket::Pointer) => {
             doc! { "$type": type_number(bracket) }.into()
