@@ -3,6 +3,10 @@
 #[cfg(feature = "ssr")]
 pub mod bounds;
 #[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod definition;
+#[cfg(feature = "ssr")]
 pub mod exports;
 #[cfg(feature = "ssr")]
 pub mod filter;
@@ -17,6 +21,8 @@ pub mod masks;
 pub mod order;
 #[cfg(feature = "ssr")]
 pub mod paging;
+#[cfg(feature = "ssr")]
+pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod places;
 pub mod server_fns;

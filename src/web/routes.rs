@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::inspect::exports;
 use crate::values::{Access, Capability};
 
 /// One line of the table.
@@ -87,6 +88,12 @@ pub fn table() -> Table {
         .get("/admin", BackOffice, dashboard::pages::home)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
+        .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)
+        .post("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::ask)
+        .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
+        .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
+        .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns)
 }
 
 /// What the table declares, for the tests that compare it with the world.

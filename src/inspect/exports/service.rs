@@ -20,16 +20,9 @@ pub async fn require_collection(ctx: &Ctx, database: &str, collection: &str) -> 
     match places::find_collection(ctx, database, collection).await {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(AppError::NotFound.into()),
-        Err(error) => Err(read_failure(error)),
-    }
-}
-
-/// How a failed read is told.
-pub fn read_failure(error: ReadError) -> Failure {
-    match error {
-        ReadError::TimedOut => AppError::TimedOut.into(),
-        ReadError::Unavailable(_) => AppError::Unavailable.into(),
-        other => anyhow::Error::new(other).into(),
+        Err(ReadError::TimedOut) => Err(AppError::TimedOut.into()),
+        Err(ReadError::Unavailable(_)) => Err(AppError::Unavailable.into()),
+        Err(error) => Err(anyhow::Error::new(error).into()),
     }
 }
 
