@@ -75,6 +75,7 @@ impl<'a> Page<'a> {
             user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
             base_url: Some(ctx.app.config.base_url.clone()),
             demo: ctx.app.config.demo,
+            is_sign_in: ctx.uri.path() == layouts::LOG_IN_PATH,
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),
             ..Frame::default()

@@ -8,10 +8,9 @@ use super::store::{self, ExportRow, Status};
 use super::{Limits, Request, Stop};
 use crate::audit;
 use crate::ctx::Ctx;
-use crate::db::ReadError;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::inspect::places;
+use crate::inspect::{failure, places};
 use crate::values::Capability;
 
 /// Refuses a collection that isn't there.
@@ -20,9 +19,7 @@ pub async fn require_collection(ctx: &Ctx, database: &str, collection: &str) -> 
     match places::find_collection(ctx, database, collection).await {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(AppError::NotFound.into()),
-        Err(ReadError::TimedOut) => Err(AppError::TimedOut.into()),
-        Err(ReadError::Unavailable(_)) => Err(AppError::Unavailable.into()),
-        Err(error) => Err(anyhow::Error::new(error).into()),
+        Err(error) => Err(failure::read(error)),
     }
 }
 
