@@ -12,6 +12,7 @@ use canje::config::{DatabaseConfig, ServeConfig};
 use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
+use canje::inspect::cli::{self as inspect, InspectArgs};
 use canje::serve;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -32,6 +33,8 @@ enum Command {
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
+    #[command(about = words::INSPECT)]
+    Inspect(InspectArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -71,6 +74,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let code = adopt::run_command(args, &opened.db, &legacy).await;
             opened.close().await;
             code
+        }
+        Command::Inspect(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let read_only = ReadOnlyDb::connect(&opened.settings).await?;
+            let code = inspect::run_command(args, &read_only, &opened.settings.live_db).await?;
+            opened.close().await;
+            Ok(code)
         }
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;
