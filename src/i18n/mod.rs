@@ -11,8 +11,6 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod accounts;
 #[cfg(feature = "ssr")]
-pub mod adopt;
-#[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod cli;
@@ -32,8 +30,6 @@ pub mod filters;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod inspect;
-#[cfg(feature = "ssr")]
-pub mod import;
 #[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
