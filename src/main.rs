@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use canje::accounts::{self, UsersArgs};
 use canje::adopt::{self, AdoptArgs};
 use canje::assets;
 use canje::config::{DatabaseConfig, ServeConfig};
@@ -32,6 +33,8 @@ enum Command {
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
+    #[command(about = words::USERS)]
+    Users(UsersArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -69,6 +72,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let opened = serve::open(&DatabaseConfig::from_env()?).await?;
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
             let code = adopt::run_command(args, &opened.db, &legacy).await?;
+            opened.close().await;
+            Ok(code)
+        }
+        Command::Users(args) => {
+            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+            let code = accounts::run_command(args, &opened.db).await?;
             opened.close().await;
             Ok(code)
         }
