@@ -131,14 +131,14 @@ pub async fn profile(ctx: Ctx) -> Result<Response, Failure> {
     let here = ctx.person()?.session_id.clone();
     let now = ctx.now();
     Ok(Page::personal(&ctx, Section::Profile, words::PROFILE).show(move || {
-        let Own { profile, sessions } = own;
+        let Own { profile, sessions, is_mirrored } = own;
         view! {
             <div data-testid="my-profile-page">
                 <PageHead title=words::PROFILE purpose=words::PROFILE_PURPOSE/>
                 <section class="stack" aria-labelledby="profile-data">
                     <h2 id="profile-data">{words::DATA}</h2>
                     <FactList facts=facts(profile)/>
-                    <p class="muted">{words::DATA_READ_ONLY}</p>
+                    <p class="muted">{if is_mirrored { words::DATA_MIRRORED } else { words::DATA_READ_ONLY }}</p>
                 </section>
                 <section class="section" aria-labelledby="profile-sessions">
                     <h2 id="profile-sessions">{words::SESSIONS}</h2>
