@@ -1,3 +1,4 @@
 //! The inspector against a real server.
 
+mod pages;
 mod paging;
