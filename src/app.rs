@@ -10,6 +10,7 @@ use crate::assets::Assets;
 use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
+use crate::inspect::surveys::Surveys;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -27,6 +28,8 @@ pub struct App {
     pub passwords: PasswordQueue,
     /// Built assets by logical name.
     pub assets: Assets,
+    /// Counts and ladders of inspected collections, as far as they are held in memory.
+    pub surveys: Surveys,
     /// What time it is.
     pub clock: Clock,
 }

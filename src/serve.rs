@@ -20,6 +20,7 @@ use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
 use crate::demo;
 use crate::i18n::serve as words;
+use crate::inspect::{self, surveys::Surveys};
 use crate::web;
 
 /// How long requests under way may take after Ctrl-C.
@@ -66,7 +67,14 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
 
 /// Every collection of the live database, with its indexes.
 pub fn collections() -> Vec<Declared> {
-    [&[web::flash::indexes()][..], &accounts::COLLECTIONS, &audit::COLLECTIONS, &adopt::DECLARED].concat()
+    [
+        &[web::flash::indexes()][..],
+        &accounts::COLLECTIONS,
+        &audit::COLLECTIONS,
+        &adopt::DECLARED,
+        &inspect::store::collections(),
+    ]
+    .concat()
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -87,6 +95,7 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         audit: Writer::start(&opened.db),
         passwords: PasswordQueue::default(),
         assets: Assets::load(&config.site_root)?,
+        surveys: Surveys::default(),
         clock: Clock::default(),
         config,
     });

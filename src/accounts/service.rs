@@ -1,8 +1,12 @@
 //! Signing in and out: the order of the walls, and what each one says.
 //!
-//! 1. attempts per address they come from; 2. a place in the password queue; 3. the account's lock, which counts the attempt
-//! before it is looked at; 4. the password; 5. what the account is allowed. Only somebody who had the right password learns
-//! anything about an account. Every outcome is recorded before it is told.
+//! 1. Attempts per address they come from.
+//! 2. A place in the password queue.
+//! 3. The account's lock, which counts the attempt before it is looked at.
+//! 4. The password.
+//! 5. What the account is allowed.
+//!
+//! Only somebody who had the right password learns anything about an account. Every outcome is recorded before it is told.
 
 use bson::{Document, doc};
 use http::HeaderValue;

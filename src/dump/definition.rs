@@ -125,7 +125,9 @@ impl Definition {
                 "uuid" => self.uuid = Some(element.as_str().ok_or_else(wrong)?.to_owned()),
                 "collectionName" => {
                     let stated = element.as_str().ok_or_else(wrong)?;
-                    if stated != self.collection && stated.strip_prefix("system.buckets.") != Some(self.collection.as_str()) {
+                    if stated != self.collection
+                        && stated.strip_prefix("system.buckets.") != Some(self.collection.as_str())
+                    {
                         return Err(bad(format!("collectionName is {:?}", names::shown(stated))));
                     }
                 }

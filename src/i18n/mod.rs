@@ -3,6 +3,8 @@
 //! A text is a constant, a text with values a function: the compiler checks every key and every argument, plurals are code
 //! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
+pub mod adopt;
+pub mod format;
 pub mod number;
 pub mod ui;
 
@@ -27,11 +29,13 @@ pub mod exports;
 #[cfg(feature = "ssr")]
 pub mod filters;
 #[cfg(feature = "ssr")]
-pub mod format;
+pub mod import;
 #[cfg(feature = "ssr")]
-pub mod masks;
+pub mod inspect;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

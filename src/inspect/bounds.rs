@@ -179,9 +179,11 @@ fn range(from: Option<&End>, to: Option<&End>, lowest: Bson, highest: Option<Bso
 }
 
 /// The condition for values equal to this one; missing fields are equal to null.
-fn equality(key: &Key) -> Bson {
+pub fn equality(key: &Key) -> Bson {
     match key.bracket() {
-        bracket @ (Bracket::Undefined | Bracket::Regex | Bracket::Pointer) => doc! { "$type": type_number(bracket) }.into(),
+        bracket @ (Bracket::Undefined | Bracket::Regex | Bracket::Pointer) => {
+            doc! { "$type": type_number(bracket) }.into()
+        }
         Bracket::Null => doc! { "$eq": Bson::Null }.into(),
         bracket => match to_bson(key) {
             Some(value) => doc! { "$eq": value }.into(),
@@ -261,17 +263,20 @@ mod tests {
     #[test]
     fn a_range_of_one_type_is_one_clause() {
         check("_id", Some((&[key(1)], true)), Some((&[key(5)], false)), &[doc! { "_id": { "$gte": 1, "$lt": 5 } }]);
-        check("_id", Some((&[key("a")], false)), Some((&[key("b")], true)), &[doc! { "_id": { "$gt": "a", "$lte": "b" } }]);
+        check(
+            "_id",
+            Some((&[key("a")], false)),
+            Some((&[key("b")], true)),
+            &[doc! { "_id": { "$gt": "a", "$lte": "b" } }],
+        );
         check("_id", None, None, &[doc! {}]);
         check("_id", Some((&[key(1)], false)), Some((&[key(1.0)], true)), &[]);
     }
 
     #[test]
     fn brackets_on_the_way_are_walked() {
-        let expected = [
-            doc! { "_id": { "$gt": 3, "$lte": f64::INFINITY } },
-            doc! { "_id": { "$gte": "", "$lt": "m" } },
-        ];
+        let expected =
+            [doc! { "_id": { "$gt": 3, "$lte": f64::INFINITY } }, doc! { "_id": { "$gte": "", "$lt": "m" } }];
         check("_id", Some((&[key(3)], false)), Some((&[key("m")], false)), &expected);
         let from_nothing = [
             doc! { "_id": { "$eq": Bson::MinKey } },
@@ -302,10 +307,17 @@ mod tests {
         );
         let text = clauses.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(text.len(), 5, "{text:#?}");
-        assert!(text[0].starts_with(r#"{ "city": { "$eq": "a" }, "score": { "$eq": 9 }, "$or": [{ "_id": { "$gte": 1,"#));
-        assert!(text[1].starts_with(r#"{ "city": { "$eq": "a" }, "$or": [{ "score": "#) && text[1].contains(r#""$lt": 9"#));
+        assert!(
+            text[0].starts_with(r#"{ "city": { "$eq": "a" }, "score": { "$eq": 9 }, "$or": [{ "_id": { "$gte": 1,"#)
+        );
+        assert!(
+            text[1].starts_with(r#"{ "city": { "$eq": "a" }, "$or": [{ "score": "#) && text[1].contains(r#""$lt": 9"#)
+        );
         assert_eq!(clauses[2], doc! { "city": { "$gt": "a", "$lt": "c" } });
-        assert!(text[3].starts_with(r#"{ "city": { "$eq": "c" }, "$or": [{ "score": { "$gt": 2,"#), "above 2, from the top");
+        assert!(
+            text[3].starts_with(r#"{ "city": { "$eq": "c" }, "$or": [{ "score": { "$gt": 2,"#),
+            "above 2, from the top"
+        );
         assert!(text[4].starts_with(r#"{ "city": { "$eq": "c" }, "score": { "$eq": 2 }, "$or": [{ "_id": "#));
     }
 }

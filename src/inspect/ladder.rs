@@ -17,7 +17,9 @@ pub const STEP: u64 = 500;
 #[derive(Clone, Debug)]
 pub struct Ladder {
     sort: Sort,
-    /// `rungs[i]` was the place of document number `i × STEP`.
+    /// Documents from one rung to the next; [`STEP`] outside tests.
+    step: u64,
+    /// `rungs[i]` was the place of document number `i × step`.
     rungs: Vec<Place>,
     count: u64,
     rare: bool,
@@ -25,8 +27,13 @@ pub struct Ladder {
 
 impl Ladder {
     /// A ladder from its rungs, which must ascend.
-    pub fn new(sort: Sort, rungs: Vec<Place>, count: u64, rare: bool) -> Self {
-        Self { sort, rungs, count, rare }
+    pub fn new(sort: Sort, step: u64, rungs: Vec<Place>, count: u64, rare: bool) -> Self {
+        Self { sort, step, rungs, count, rare }
+    }
+
+    /// Documents from one rung to the next.
+    pub fn step(&self) -> u64 {
+        self.step
     }
 
     /// The order it was taken in.
@@ -70,13 +77,13 @@ impl Ladder {
     }
 
     /// Whether the documents that share this beginning of a place are so many that looking for some of them by `_id` reads
-    /// fewer than looking at all of them: n sharers are all read one way, `STEP × count / n` documents the other.
+    /// fewer than looking at all of them: n sharers are all read one way, `step × count / n` documents the other.
     pub fn is_crowded(&self, beginning: &[Key]) -> bool {
         let cut = |rung: &Place| self.sort.compare(&rung[..beginning.len()], beginning);
         let from = self.rungs.partition_point(|rung| cut(rung) == Ordering::Less);
         let to = self.rungs.partition_point(|rung| cut(rung) != Ordering::Greater);
-        let sharers = (to - from) as u64 * STEP;
-        u128::from(sharers) * u128::from(sharers) > u128::from(STEP) * u128::from(self.count)
+        let sharers = (to - from) as u64 * self.step;
+        u128::from(sharers) * u128::from(sharers) > u128::from(self.step) * u128::from(self.count)
     }
 }
 
@@ -91,14 +98,14 @@ mod tests {
 
     #[test]
     fn spans_cover_everything_once() {
-        let ladder = Ladder::new(Sort::id(), vec![place(0), place(500), place(1000)], 1200, false);
+        let ladder = Ladder::new(Sort::id(), 500, vec![place(0), place(500), place(1000)], 1200, false);
         assert_eq!(ladder.spans(), 3);
         for (n, span) in [(-5, 0), (0, 0), (499, 0), (500, 1), (999, 1), (1000, 2), (99_999, 2)] {
             assert_eq!(ladder.span_of(&place(n)), span, "{n}");
         }
         assert_eq!((ladder.begin(0), ladder.end(0)), (None, Some(&place(500))));
         assert_eq!((ladder.begin(2), ladder.end(2)), (Some(&place(1000)), None));
-        let empty = Ladder::new(Sort::id(), vec![], 0, false);
+        let empty = Ladder::new(Sort::id(), 500, vec![], 0, false);
         assert_eq!((empty.spans(), empty.span_of(&place(3)), empty.begin(0), empty.end(0)), (1, 0, None, None));
     }
 
@@ -106,7 +113,7 @@ mod tests {
     fn crowds_are_seen_from_the_rungs() {
         let (sort, _) = Sort::parse("city").unwrap();
         let rungs = (0..2000).map(|n| vec![place(i32::from(n >= 10))[0].clone(), place(n)[0].clone()]).collect();
-        let ladder = Ladder::new(sort, rungs, 1_000_000, false);
+        let ladder = Ladder::new(sort, STEP, rungs, 1_000_000, false);
         assert!(!ladder.is_crowded(&place(0)));
         assert!(ladder.is_crowded(&place(1)));
         assert!(!ladder.is_crowded(&place(7)));

@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 use bson::{Document, doc};
 
 use super::bounds::{Bound, Wording, between, filter};
-use super::ladder::{Ladder, STEP};
+use super::ladder::Ladder;
 use super::sort::{Place, Sort};
-use crate::db::{ReadError, ReadOnlyDb};
 use crate::db::read_only::ReadOptions;
+use crate::db::{ReadError, ReadOnlyDb};
 
 /// A collection as a page is read from it.
 #[derive(Clone, Copy)]
@@ -335,14 +335,14 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
             },
             false => number,
         };
-        let span = usize::try_from(number / STEP).unwrap_or(usize::MAX);
+        let span = usize::try_from(number / ladder.step()).unwrap_or(usize::MAX);
         if span >= ladder.spans() {
             return Ok(None);
         }
         let edge = |rung: Option<&Place>, inclusive| rung.map(|place| Edge { place: place.clone(), inclusive });
         let (low, high) = (edge(ladder.begin(span), true), edge(ladder.end(span), false));
         let places = self.places(low, high).await?;
-        let within = usize::try_from(number % STEP).unwrap_or(usize::MAX);
+        let within = usize::try_from(number % ladder.step()).unwrap_or(usize::MAX);
         // Documents deleted since leave a span thinner; the next one then begins where this one is too short.
         Ok(places.get(within).or(places.last()).cloned().or_else(|| ladder.end(span).cloned()))
     }
@@ -361,7 +361,7 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
         let span = ladder.span_of(first);
         let low = ladder.begin(span).map(|place| Edge { place: place.clone(), inclusive: true });
         let before = self.places(low, Some(Edge { place: first.clone(), inclusive: false })).await?.len() as u64;
-        let number = span as u64 * STEP + before;
+        let number = span as u64 * ladder.step() + before;
         Ok(if backwards { ladder.count().saturating_sub(1 + number) } else { number })
     }
 
@@ -371,7 +371,8 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
         let mut command = self.find(filter);
         command.insert("projection", self.order.sort.projection());
         let (source, order, until) = (self.source, self.order, self.until);
-        let mut read = Reading { source, order, until, keep: |_: &[u8]| () }.run(command, low.as_ref(), high.as_ref()).await?;
+        let mut read =
+            Reading { source, order, until, keep: |_: &[u8]| () }.run(command, low.as_ref(), high.as_ref()).await?;
         read.rows.sort_by(|a, b| order.sort.compare(&a.place, &b.place));
         Ok(read.rows.into_iter().map(|row| row.place).collect())
     }

@@ -59,7 +59,9 @@ impl Sort {
         const EXCLUDING: [&str; 5] = ["sparse", "partialFilterExpression", "hidden", "clustered", "collation"];
         let excluded = |name: &str| match definition.get(name) {
             None | Some(Bson::Boolean(false) | Bson::Null) => false,
-            Some(Bson::Document(collation)) if name == "collation" => collation.get_str("locale").ok() != Some("simple"),
+            Some(Bson::Document(collation)) if name == "collation" => {
+                collation.get_str("locale").ok() != Some("simple")
+            }
             Some(_) => true,
         };
         if EXCLUDING.into_iter().any(excluded) {
@@ -110,7 +112,10 @@ impl Sort {
 
     /// The `sort` of a command.
     pub fn command(&self, backwards: bool) -> Document {
-        self.parts.iter().map(|part| (part.path.clone(), Bson::Int32(if part.descending ^ backwards { -1 } else { 1 }))).collect()
+        self.parts
+            .iter()
+            .map(|part| (part.path.clone(), Bson::Int32(if part.descending ^ backwards { -1 } else { 1 })))
+            .collect()
     }
 
     /// The `projection` that keeps only what the order needs. Never empty of `_id`.
@@ -120,7 +125,10 @@ impl Sort {
 
     /// Where a document stands; `None` if an array makes it stand in several places.
     pub fn place(&self, document: &[u8]) -> Option<Place> {
-        self.parts.iter().map(|part| at_path(document, &part.path).map(|value| Key::new(value.kind, value.value))).collect()
+        self.parts
+            .iter()
+            .map(|part| at_path(document, &part.path).map(|value| Key::new(value.kind, value.value)))
+            .collect()
     }
 
     /// Which of two places comes first, read forwards.
@@ -166,7 +174,10 @@ mod tests {
         assert_eq!(sort(doc! { "key": { "_id": 1 } }), Some("_id".into()));
         assert_eq!(sort(doc! { "key": { "a": -1, "b": 1 }, "unique": true }), Some("a,-b".into()));
         assert_eq!(sort(doc! { "key": { "a": 1, "_id": -1, "b": 1 } }), Some("a".into()));
-        assert_eq!(sort(doc! { "key": { "a": 1.0 }, "hidden": false, "collation": { "locale": "simple" } }), Some("a".into()));
+        assert_eq!(
+            sort(doc! { "key": { "a": 1.0 }, "hidden": false, "collation": { "locale": "simple" } }),
+            Some("a".into())
+        );
         for refused in [
             doc! { "key": { "a": "hashed" } },
             doc! { "key": { "_fts": "text", "_ftsx": 1 } },

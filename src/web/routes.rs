@@ -67,6 +67,8 @@ impl Table {
 
 /// Every route of the platform.
 pub fn table() -> Table {
+    use crate::inspect::pages as data_pages;
+    use Access::{Can, Demo, Public, SignedIn};
     use Access::{BackOffice, Can, Demo, Public, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
@@ -84,6 +86,18 @@ pub fn table() -> Table {
         .post("/mi-perfil/sesiones/cerrar", SignedIn, forms::close_session)
         .post("/mi-perfil/sesiones/cerrar-todas", SignedIn, forms::close_all_sessions)
         .post("/mi-perfil/sesiones/renovar", SignedIn, forms::renew_session)
+        .get("/admin/data", Can(Capability::DataInspect), data_pages::databases)
+        .get("/admin/data/{database}", Can(Capability::DataInspect), data_pages::database)
+        .post("/admin/data/{database}/count", Can(Capability::DataInspect), data_pages::count_again)
+        .get("/admin/data/{database}/{collection}", Can(Capability::DataInspect), data_pages::documents)
+        .get("/admin/data/{database}/{collection}/doc/{id}", Can(Capability::DataInspect), data_pages::document)
+        .post("/admin/data/{database}/{collection}/doc/{id}/reveal", Can(Capability::DataInspect), data_pages::reveal)
+        .get("/admin/data/{database}/{collection}/doc/{id}/json", Can(Capability::DataInspect), data_pages::whole)
+        .get(
+            "/admin/data/{database}/{collection}/doc/{id}/download",
+            Can(Capability::DataInspect),
+            data_pages::download,
+        )
         .get("/admin", BackOffice, dashboard::pages::home)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)

@@ -18,9 +18,15 @@ enum Number {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Decimal {
     NaN,
-    Infinity { negative: bool },
+    Infinity {
+        negative: bool,
+    },
     /// `digits` without leading or trailing zeros; the value is `0.digits × 10^scale`. Zero has no digits.
-    Finite { negative: bool, digits: Vec<u8>, scale: i64 },
+    Finite {
+        negative: bool,
+        digits: Vec<u8>,
+        scale: i64,
+    },
 }
 
 pub(super) fn compare(left: Value<'_>, right: Value<'_>) -> Ordering {
@@ -38,7 +44,9 @@ fn read(of: Value<'_>) -> Number {
         kind::INT32 => Number::Integer(of.value.try_into().map(i32::from_le_bytes).unwrap_or_default().into()),
         kind::INT64 => Number::Integer(super::int64(of.value)),
         kind::DOUBLE => Number::Double(of.value.try_into().map(f64::from_le_bytes).unwrap_or_default()),
-        _ => Number::Decimal(of.value.try_into().map(|bytes| decimal(u128::from_le_bytes(bytes))).unwrap_or(Decimal::NaN)),
+        _ => Number::Decimal(
+            of.value.try_into().map(|bytes| decimal(u128::from_le_bytes(bytes))).unwrap_or(Decimal::NaN),
+        ),
     }
 }
 

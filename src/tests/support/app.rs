@@ -13,6 +13,7 @@ use canje::app::{App, Clock};
 use canje::assets::{Assets, Sources};
 use canje::audit::Writer;
 use canje::config::{Keys, ServeConfig};
+use canje::inspect::surveys::Surveys;
 use canje::{serve, web};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::Timestamp;
@@ -75,6 +76,7 @@ impl TestApp {
             audit: Writer::start(&db.db),
             passwords: PasswordQueue::default(),
             assets: assets().clone(),
+            surveys: Surveys::default(),
             clock: Clock::fixed(NOW.parse::<Timestamp>().unwrap()),
             db: db.db.clone(),
             config,

@@ -1,0 +1,83 @@
+//! The screens of the inspector.
+//!
+//! Each handler makes its one service call and then draws. What is shown was masked before it got here.
+
+mod catalog;
+mod document;
+mod documents;
+mod filter_form;
+
+pub use catalog::{count_again, database, databases};
+pub use document::{document, download, reveal, whole};
+pub use documents::documents;
+
+use leptos::prelude::*;
+
+use super::catalog::{Database, Kind, Standpoint};
+use super::places;
+use crate::ctx::Ctx;
+use crate::i18n::inspect as words;
+use crate::ui::{Place, PlaceBanner, Tab, Tabs};
+
+/// Where the inspector is.
+pub const PATH: &str = "/admin/data";
+
+/// The address of a database.
+fn database_address(name: &str) -> String {
+    format!("{PATH}/{}", places::part(name))
+}
+
+/// What a database is, in words and as the banner's colour.
+fn standpoint(of: Standpoint) -> (Place, &'static str) {
+    match of {
+        Standpoint::Live => (Place::Live, words::LIVE),
+        Standpoint::Imported { verified: true } => (Place::Imported, words::IMPORTED),
+        Standpoint::Imported { verified: false } => (Place::Imported, words::IMPORTED_UNFINISHED),
+        Standpoint::Preview => (Place::Preview, words::PREVIEW),
+    }
+}
+
+fn kind(of: Kind) -> &'static str {
+    match of {
+        Kind::Collection => words::KIND_COLLECTION,
+        Kind::Capped => words::KIND_CAPPED,
+        Kind::View => words::KIND_VIEW,
+        Kind::TimeSeries => words::KIND_TIME_SERIES,
+    }
+}
+
+/// The banner nobody can overlook: which database, where, and that nothing can be written.
+fn banner(ctx: &Ctx, database: &Database, switcher: Option<AnyView>) -> AnyView {
+    let (place, kind) = standpoint(database.standpoint);
+    let detail = words::whereabouts(&ctx.app.config.environment, &ctx.app.read_only.server().host_alias);
+    let name = database.name.clone();
+    view! { <PlaceBanner place kind database=name detail>{switcher}</PlaceBanner> }.into_any()
+}
+
+/// Which part of a collection is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Its documents.
+    Documents,
+    /// Which fields they have.
+    Profile,
+    /// Its indexes.
+    Indexes,
+    /// Its options.
+    Options,
+}
+
+/// The tabs of a collection.
+pub fn tabs(database: &str, collection: &str, current: Part) -> AnyView {
+    let tab = |part: Part, label: &'static str, rest: &str| {
+        let address = places::collection(database, collection);
+        Tab::new(label, format!("{address}{rest}"), part == current)
+    };
+    let tabs = vec![
+        tab(Part::Documents, words::DOCUMENTS, ""),
+        tab(Part::Profile, words::PROFILE, "/profile"),
+        tab(Part::Indexes, words::INDEXES, "/indexes"),
+        tab(Part::Options, words::OPTIONS, "/options"),
+    ];
+    view! { <Tabs label=words::TABS tabs testid="collection-tabs"/> }.into_any()
+}

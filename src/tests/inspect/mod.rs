@@ -1,0 +1,3 @@
+//! The inspector against a real server.
+
+mod paging;
