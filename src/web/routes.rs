@@ -68,8 +68,8 @@ impl Table {
 /// Every route of the platform.
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
-    use Access::{Can, Demo, Public, SignedIn};
     use Access::{BackOffice, Can, Demo, Public, SignedIn};
+    use Access::{Can, Demo, Public, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
         .get("/", Public, pages::home)
