@@ -3,8 +3,6 @@
 //! A text is a constant, a text with values a function: the compiler checks every key and every argument, plurals are code
 //! beside the words, and nothing is parsed at run time. Pages, services and commands hold no literal of their own.
 
-pub mod adopt;
-pub mod format;
 pub mod number;
 pub mod ui;
 
@@ -29,7 +27,7 @@ pub mod exports;
 #[cfg(feature = "ssr")]
 pub mod filters;
 #[cfg(feature = "ssr")]
-pub mod import;
+pub mod format;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]

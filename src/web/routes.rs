@@ -69,7 +69,6 @@ impl Table {
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
     use Access::{BackOffice, Can, Demo, Public, SignedIn};
-    use Access::{Can, Demo, Public, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
         .get("/", Public, pages::home)
