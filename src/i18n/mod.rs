@@ -29,11 +29,11 @@ pub mod filters;
 #[cfg(feature = "ssr")]
 pub mod format;
 #[cfg(feature = "ssr")]
-pub mod masks;
-#[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod inspect;
+#[cfg(feature = "ssr")]
+pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]
