@@ -300,8 +300,8 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
     fn filter(&self, low: Option<&Edge>, high: Option<&Edge>) -> Option<Document> {
         let ladder = self.order.ladder;
         let wording = Wording {
-            // An `_id` of those types can't be written any more; elsewhere the ends of the order may hold them.
-            rare: ladder.is_none_or(Ladder::rare) || !self.order.sort.is_id(),
+            // Asked for where the count saw some; written since (hardly any driver can), they appear with the next count.
+            rare: ladder.is_none_or(Ladder::rare),
             crowded: &|beginning| ladder.is_some_and(|ladder| ladder.is_crowded(beginning)),
         };
         let clauses = between(self.order.sort, low.map(Edge::bound), high.map(Edge::bound), wording);

@@ -230,7 +230,7 @@ mod tests {
     fn documents_say_when_they_were_made() {
         let at = |document| made_at(raw(document).as_bytes()).map(|at| at.to_string());
         let id = ObjectId::parse_str("65bb0e000000000000000000").unwrap();
-        assert_eq!(at(doc! { "_id": id }).as_deref(), Some("2024-02-01T03:20:00Z"));
+        assert_eq!(at(doc! { "_id": id }).as_deref(), Some("2024-02-01T03:20:32Z"));
         let text = doc! { "_id": id, "date": "2020-01-01", "created_at": "2026-01-31T12:34:56.123456+00:00" };
         assert_eq!(at(text).as_deref(), Some("2026-01-31T12:34:56.123456Z"));
         assert_eq!(at(doc! { "created_at": "2026-01-31T12:34:56.5" }).as_deref(), Some("2026-01-31T12:34:56.5Z"));

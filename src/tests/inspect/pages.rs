@@ -59,7 +59,8 @@ async fn every_collection_of_a_dump_is_listed_with_its_exact_figures() {
     for (namespace, said) in expected["collections"].as_object().unwrap() {
         let Some(name) = namespace.strip_prefix(&format!("{}.", demo::DUMPED_AS)) else { continue };
         assert!(list.contains(&format!("/admin/data/{legacy}/{name}\"")), "{name} is not listed");
-        let row = surveys.iter().find(|row| row.get_str("collection").ok() == Some(name)).unwrap_or_else(|| panic!("{name}"));
+        let row =
+            surveys.iter().find(|row| row.get_str("collection").ok() == Some(name)).unwrap_or_else(|| panic!("{name}"));
         let result = row.get_document("result").unwrap();
         assert_eq!(result.get_i64("count").unwrap(), said["count"].as_i64().unwrap(), "{name}");
         assert_eq!(result.get_i64("bytes").unwrap(), said["bytes"].as_i64().unwrap(), "{name}");
@@ -82,7 +83,8 @@ async fn pages_of_every_collection_stay_small_and_masked() {
     for name in &names {
         let html = page(&mut browser, &format!("/admin/data/{legacy}/{name}")).await;
         assert!(!html.contains("$2b$") && !html.contains("@example.com</"), "{name} shows what is hidden");
-        let first = html.split(&format!("/admin/data/{legacy}/{name}/doc/")).nth(1).map(|rest| rest.split('"').next().unwrap());
+        let first =
+            html.split(&format!("/admin/data/{legacy}/{name}/doc/")).nth(1).map(|rest| rest.split('"').next().unwrap());
         if let Some(id) = first {
             let address = format!("/admin/data/{legacy}/{name}/doc/{id}");
             let html = page(&mut browser, &address).await;
