@@ -1,8 +1,6 @@
 //! Integration tests against the real database server.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 mod accounts;
 mod adopt;
 mod audit;
@@ -11,5 +9,6 @@ mod import;
 mod inspect;
 mod kill_import;
 mod process;
+mod support;
 mod ui;
 mod web;
