@@ -105,7 +105,7 @@ test("a raw filter works, and code or writing in it is refused with what was typ
     ['{"$where": "sleep(1000)"}', "«$where» no se puede usar acá."],
     ['{"$expr": {"$function": {"body": "x", "args": [], "lang": "js"}}}', "«$"],
     ['{"a": {"$out": "x"}}', "«$out» no se puede usar acá."],
-    ['{"status": ', "No es JSON válido"],
+    ['{"status":', "No es JSON válido"],
   ] as const) {
     await refine(page);
     await raw.fill(typed);
