@@ -34,11 +34,7 @@ pub fn rate_limited(seconds: u32) -> String {
 
 pub const DEMO_TITLE: &str = "Cuentas de la demostración";
 
-/// The password every account of the demonstration has.
-pub fn demo_password(password: &str) -> String {
-    format!("Todas usan la contraseña {password}.")
-}
-
+pub const DEMO_PASSWORD_OF_ALL: &str = "Contraseña";
 pub const DEMO_ENTER: &str = "Entrar";
 pub const DEMO_MFA: &str = "pide un segundo paso";
 

@@ -1,6 +1,8 @@
 //! Integration tests against the real database server.
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 mod accounts;
 mod adopt;
 mod audit;
@@ -9,6 +11,5 @@ mod import;
 mod inspect;
 mod kill_import;
 mod process;
-mod support;
 mod ui;
 mod web;
