@@ -28,10 +28,13 @@ pub fn ExportProgress(id: String, label: String, first: Progress) -> impl IntoVi
             let id = id.clone();
             spawn_local(async move {
                 if let Ok(now) = export_progress(id).await {
-                    if now.finished {
-                        stop();
-                    }
+                    let finished = now.finished;
                     progress.set(now);
+                    if finished {
+                        stop();
+                        // The page's facts and actions are the waiting export's: fetch the finished one's.
+                        let _ = window().location().set_search("");
+                    }
                 }
                 is_asking.set_value(false);
             });
