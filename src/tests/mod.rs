@@ -2,20 +2,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod db;
+mod exports;
 mod inspect;
-mod support;
 mod support;
 mod ui;
 
 mod accounts;
 mod adopt;
 mod audit;
-mod db;
-mod db;
-mod support;
-mod ui;
 mod import;
 mod kill_import;
 mod process;
-mod ui;
 mod web;
