@@ -64,16 +64,16 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Import(args) => {
             let opened = serve::open(&DatabaseConfig::from_env()?).await?;
-            let code = import::run_command(args, &opened.db).await?;
+            let code = import::run_command(args, &opened.db).await;
             opened.close().await;
-            Ok(code)
+            code
         }
         Command::Adopt(args) => {
             let opened = serve::open(&DatabaseConfig::from_env()?).await?;
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
-            let code = adopt::run_command(args, &opened.db, &legacy).await?;
+            let code = adopt::run_command(args, &opened.db, &legacy).await;
             opened.close().await;
-            Ok(code)
+            code
         }
         Command::Inspect(args) => {
             let opened = serve::open(&DatabaseConfig::from_env()?).await?;

@@ -7,8 +7,6 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use bson::{Document, RawBsonRef, RawDocument, RawDocumentBuf, doc};
-use canje::app::{App, Clock};
-use canje::audit::Writer;
 use canje::ctx::{Actor, Client, Ctx, Person};
 use canje::db::ReadOnlyDb;
 use canje::demo;
@@ -108,21 +106,11 @@ impl World {
 
     /// A context of the superadmin on an application whose reads are watched.
     async fn watched(&self, watcher: EventHandler<CommandEvent>) -> Ctx {
-        let app = &self.app.app;
+        let app = &self.app;
         let read_only = ReadOnlyDb::connect_watched(&self.app.db.settings, watcher).await.unwrap();
         let user = documents(&self.app, "users").find_one(doc! { "email": ADMIN }).await.unwrap().unwrap();
-        let app_clock = app.clock.now();
-        let app = Arc::new(App {
-            config: app.config.clone(),
-            keys: app.keys.clone(),
-            db: app.db.clone(),
-            read_only,
-            audit: Writer::start(&app.db),
-            passwords: Default::default(),
-            assets: app.assets.clone(),
-            surveys: Default::default(),
-            clock: Clock::fixed(app.clock.now()),
-        });
+        let app = app.reading_through(read_only).await;
+        let session_ends_at = app.clock.now();
         Ctx {
             app,
             actor: Actor::Person(Person {
@@ -131,7 +119,7 @@ impl World {
                 name: "Jefa".into(),
                 role: Role::Superadmin,
                 session_id: "test".into(),
-                session_ends_at: app_clock,
+                session_ends_at,
             }),
             request_id: "test".into(),
             client: Client { ip: IpAddr::from([127, 0, 0, 1]), user_agent: "test".into() },
@@ -152,12 +140,7 @@ impl World {
 #[test]
 fn every_path_of_the_demo_has_its_decision() {
     let mut found: BTreeMap<String, (String, [u64; 3])> = BTreeMap::new();
-    fn walk(
-        collection: &str,
-        path: &str,
-        value: RawBsonRef<'_>,
-        found: &mut BTreeMap<String, (String, [u64; 3])>,
-    ) {
+    fn walk(collection: &str, path: &str, value: RawBsonRef<'_>, found: &mut BTreeMap<String, (String, [u64; 3])>) {
         let rule = masks::rule(collection, path);
         let said = match rule.visibility() {
             Visibility::Open if !rule.is_known() => "by shape".to_owned(),
@@ -203,6 +186,7 @@ async fn each_format_holds_every_row_and_no_secret() {
         }
         let answer = world.export("users", &form).await;
         assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.is_whole());
         let bytes = answer.bytes().to_vec();
         let disposition = answer.headers["content-disposition"].to_str().unwrap();
         assert!(disposition.starts_with("attachment;") && disposition.contains(&format!(".{format}")), "{disposition}");
@@ -318,8 +302,13 @@ async fn filters_and_columns_choose_what_is_exported() {
     let world = World::with_demo(&["shop_products"]).await;
     let expected = world.collection("shop_products").count_documents(doc! { "stock": { "$lt": 0.0 } }).await.unwrap();
     let form = [
-        ("format", "csv"), ("separator", "comma"), ("columns", "product_id, stock"),
-        ("field", "stock"), ("op", "lt"), ("type", "number"), ("value", "0"),
+        ("format", "csv"),
+        ("separator", "comma"),
+        ("columns", "product_id, stock"),
+        ("field", "stock"),
+        ("op", "lt"),
+        ("type", "number"),
+        ("value", "0"),
     ];
     let answer = world.export("shop_products", &form).await;
     let text = answer.text();
@@ -335,8 +324,14 @@ async fn a_refused_form_keeps_what_was_typed() {
     let world = World::with_demo(&["orders"]).await;
     let mut browser = world.browser().await;
     let form = [
-        ("format", "csv"), ("columns", "order_id, stripe_session_id"), ("include_personal", "on"), ("reason", "corto"),
-        ("field", "total"), ("op", "gt"), ("type", "number"), ("value", "1000"),
+        ("format", "csv"),
+        ("columns", "order_id, stripe_session_id"),
+        ("include_personal", "on"),
+        ("reason", "corto"),
+        ("field", "total"),
+        ("op", "gt"),
+        ("type", "number"),
+        ("value", "1000"),
     ];
     let refused = browser.post(&world.form("orders"), &form).await;
     assert_eq!(refused.status, StatusCode::SEE_OTHER);
@@ -439,7 +434,8 @@ async fn a_client_that_goes_away_ends_the_cursor() {
         (!open.is_empty() && open.iter().all(|id| killed.contains(id))).then_some(())
     })
     .await;
-    eventually("the outcome is on record", async || (world.stages().await == ["started", "cancelled"]).then_some(())).await;
+    eventually("the outcome is on record", async || (world.stages().await == ["started", "cancelled"]).then_some(()))
+        .await;
 }
 
 #[tokio::test]
@@ -472,8 +468,8 @@ async fn cancelling_ends_a_running_export() {
         broke_off |= piece.is_err();
     }
     assert_eq!(status(&world.row().await), "cancelled");
-    let rows = all(&world.app, "audit_logs", doc! { "details.stage": "cancelled" }).await;
-    assert!(broke_off || rows.is_empty(), "what was cancelled in time doesn't end cleanly");
+    assert!(broke_off, "what was cancelled doesn't end like a whole file");
+    assert_eq!(world.stages().await, ["started", "cancelled"]);
 }
 
 #[tokio::test]
@@ -487,7 +483,10 @@ async fn the_list_on_the_command_line_counts_what_is_there() {
     assert_eq!(listing.collections[2].indexes, ["_id_"]);
     assert!(listing.collections[2].bytes > 1_000);
     let json = serde_json::to_value(&listing).unwrap();
-    assert_eq!(json["collections"][0], serde_json::json!({"name": "empty", "kind": "collection", "documents": 0, "bytes": 0, "indexes": ["_id_"]}));
+    assert_eq!(
+        json["collections"][0],
+        serde_json::json!({"name": "empty", "kind": "collection", "documents": 0, "bytes": 0, "indexes": ["_id_"]})
+    );
     assert_eq!(canje::inspect::cli::list(&reader, "no_such_test_database", |_| {}).await.unwrap(), None);
 }
 

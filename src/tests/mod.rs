@@ -1,16 +1,16 @@
 //! Integration tests against the real database server.
 #![allow(clippy::unwrap_used)]
 
-mod db;
-mod exports;
-mod inspect;
 mod support;
-mod ui;
 
 mod accounts;
 mod adopt;
 mod audit;
+mod db;
+mod exports;
 mod import;
+mod inspect;
 mod kill_import;
 mod process;
+mod ui;
 mod web;
