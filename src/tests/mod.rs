@@ -7,6 +7,7 @@ mod accounts;
 mod adopt;
 mod audit;
 mod db;
+mod exports;
 mod import;
 mod inspect;
 mod kill_import;

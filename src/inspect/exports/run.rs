@@ -19,6 +19,7 @@ use super::{Limits, Shape, Stop};
 use crate::audit::{self, Action, Entry};
 use crate::ctx::Ctx;
 use crate::db::read_only::{Batches, ReadOptions};
+use crate::failure::Failure;
 
 /// How often the row hears from its export.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(500);
@@ -67,8 +68,8 @@ async fn run(ctx: Ctx, row: ExportRow, limits: Limits, sender: mpsc::Sender<Piec
         tracing::error!(reference = %export.ctx.request_id, export = %id, "an export failed: {stop:?}");
     }
     match export.conclude(status, stop.as_ref().map(Stop::code)).await {
-        Ok(()) if status == Status::Done => drop(export.sender.send(Piece::End).await),
-        Ok(()) => {}
+        Ok(Status::Done) => drop(export.sender.send(Piece::End).await),
+        Ok(_) => {}
         Err(failure) => {
             tracing::error!(reference = %export.ctx.request_id, export = %id, "an export's end is not on record: {failure:?}");
         }
@@ -227,11 +228,17 @@ impl Export {
         alive(&self.ctx, &self.row, (self.rows, self.bytes), self.total).await
     }
 
-    /// The outcome, on record and in the row.
-    async fn conclude(&mut self, status: Status, error: Option<&str>) -> Result<(), crate::failure::Failure> {
-        audit::record(&self.ctx, outcome(&self.row, status, self.rows, self.bytes, error)).await?;
-        store::finish(&self.ctx.app.db, self.row.id, status, (self.rows, self.bytes), error, self.ctx.now()).await?;
-        Ok(())
+    /// The outcome, in the row and on record. Somebody may have cancelled at the last moment: then that is the outcome.
+    /// What can't be recorded wasn't done.
+    async fn conclude(&mut self, status: Status, error: Option<&str>) -> Result<Status, Failure> {
+        let (db, id, done) = (&self.ctx.app.db, self.row.id, (self.rows, self.bytes));
+        let is_ours = store::finish(db, id, status, done, error, self.ctx.now()).await?;
+        let status = if is_ours { status } else { Status::Cancelled };
+        if let Err(failure) = audit::record(&self.ctx, outcome(&self.row, status, self.rows, self.bytes, error)).await {
+            store::unfinish(db, id, self.ctx.now()).await?;
+            return Err(failure);
+        }
+        Ok(status)
     }
 }
 

@@ -205,6 +205,13 @@ pub(super) async fn finish(
     Ok(done.matched_count == 1)
 }
 
+/// Takes back a *done* whose outcome could not be recorded.
+pub(super) async fn unfinish(db: &Db, id: ObjectId, now: Timestamp) -> mongodb::error::Result<()> {
+    let filter = doc! { "_id": id, "status": Status::Done.as_str() };
+    let set = doc! { "status": Status::Failed.as_str(), "error": "fault", "updated_at": stored(now) };
+    db.stored::<ExportRow>().update_one(filter, doc! { "$set": set }).await.map(drop)
+}
+
 /// Ends a person's export that hasn't ended; the task that runs it notices at its next sign of life.
 pub(super) async fn cancel(db: &Db, id: ObjectId, user_id: &str, now: Timestamp) -> mongodb::error::Result<bool> {
     let now = stored(now);

@@ -13,6 +13,7 @@ use canje::app::{App, Clock};
 use canje::assets::{Assets, Sources};
 use canje::audit::Writer;
 use canje::config::{Keys, ServeConfig};
+use canje::db::ReadOnlyDb;
 use canje::inspect::surveys::Surveys;
 use canje::{serve, web};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -40,6 +41,22 @@ fn assets() -> &'static Assets {
         })
         .unwrap();
         Assets::load(&site).unwrap()
+    })
+}
+
+/// The handles of an application on a test's database, its clock standing still.
+async fn assemble(db: &TestDb, config: ServeConfig, read_only: ReadOnlyDb) -> Arc<App> {
+    Arc::new(App {
+        keys: Keys::new(config.secret_key.clone().unwrap_or_else(|| "x".repeat(32).into())),
+        read_only,
+        audit: Writer::start(&db.db),
+        passwords: PasswordQueue::default(),
+        assets: assets().clone(),
+        surveys: Surveys::default(),
+        mirror: canje::adopt::state::MirrorSign::watch(&db.db).await.unwrap(),
+        clock: Clock::fixed(NOW.parse::<Timestamp>().unwrap()),
+        db: db.db.clone(),
+        config,
     })
 }
 
@@ -71,19 +88,13 @@ impl TestApp {
         let leptos = std::fs::read_to_string(Path::new(ROOT).join("Leptos.toml")).unwrap();
         let config = ServeConfig::read(&|name| environment.get(name).cloned(), &leptos).unwrap();
         db.db.prepare(&serve::collections()).await.unwrap();
-        let app = Arc::new(App {
-            keys: Keys::new(config.secret_key.clone().unwrap_or_else(|| "x".repeat(32).into())),
-            read_only: db.read_only().await,
-            audit: Writer::start(&db.db),
-            passwords: PasswordQueue::default(),
-            assets: assets().clone(),
-            surveys: Surveys::default(),
-            mirror: canje::adopt::state::MirrorSign::watch(&db.db).await.unwrap(),
-            clock: Clock::fixed(NOW.parse::<Timestamp>().unwrap()),
-            db: db.db.clone(),
-            config,
-        });
+        let app = assemble(&db, config, db.read_only().await).await;
         Self { router: web::app(app.clone()), app, db, _data: data }
+    }
+
+    /// The same application with another reading handle, such as one that is watched.
+    pub async fn reading_through(&self, read_only: ReadOnlyDb) -> Arc<App> {
+        assemble(&self.db, self.app.config.clone(), read_only).await
     }
 
     /// A browser that has been nowhere yet.
