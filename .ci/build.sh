@@ -40,9 +40,9 @@ browser_part() {
 # Everything the site is made from.
 site_stamp() {
   {
-    sha256sum "$WASM" src/assets.rs Cargo.lock "${BASH_SOURCE[0]}"
+    sha256sum "$WASM" Cargo.lock "${BASH_SOURCE[0]}"
     wasm-opt --version 2>/dev/null || echo 'no wasm-opt'
-    find public style -type f -print0 | sort -z | xargs -0 sha256sum
+    find public style src/assets -type f -print0 | sort -z | xargs -0 sha256sum
   } | sha256sum | cut -d' ' -f1
 }
 

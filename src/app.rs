@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 
 use crate::accounts::passwords::PasswordQueue;
+use crate::adopt::state::MirrorSign;
 use crate::assets::Assets;
 use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
@@ -30,6 +31,8 @@ pub struct App {
     pub assets: Assets,
     /// Counts and ladders of inspected collections, as far as they are held in memory.
     pub surveys: Surveys,
+    /// Whether the live database is still a mirror of the previous system.
+    pub mirror: MirrorSign,
     /// What time it is.
     pub clock: Clock,
 }

@@ -92,3 +92,11 @@ pub mod serve;
 pub mod site;
 #[cfg(feature = "ssr")]
 pub mod web;
+
+/// Starts the islands of a page in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

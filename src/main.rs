@@ -6,13 +6,15 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use canje::accounts::{self, UsersArgs};
 use canje::adopt::{self, AdoptArgs};
 use canje::assets;
 use canje::config::{DatabaseConfig, ServeConfig};
 use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
-use canje::serve;
+use canje::inspect::cli::{self as inspect, InspectArgs};
+use canje::serve::{self, Opened};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -32,6 +34,10 @@ enum Command {
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
+    #[command(about = words::INSPECT)]
+    Inspect(InspectArgs),
+    #[command(about = words::USERS)]
+    Users(UsersArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -59,25 +65,36 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             serve::run(ServeConfig::from_env()?).await?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Import(args) => {
-            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
-            let code = import::run_command(args, &opened.db).await?;
-            opened.close().await;
-            Ok(code)
-        }
+        Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await).await,
         Command::Adopt(args) => {
-            let opened = serve::open(&DatabaseConfig::from_env()?).await?;
-            let legacy = ReadOnlyDb::connect(&opened.settings).await?;
-            let code = adopt::run_command(args, &opened.db, &legacy).await?;
-            opened.close().await;
-            Ok(code)
+            with_database(async |opened| {
+                let legacy = ReadOnlyDb::connect(&opened.settings).await?;
+                adopt::run_command(args, &opened.db, &legacy).await
+            })
+            .await
         }
+        Command::Inspect(args) => {
+            with_database(async |opened| {
+                let read_only = ReadOnlyDb::connect(&opened.settings).await?;
+                inspect::run_command(args, &read_only, &opened.settings.live_db).await
+            })
+            .await
+        }
+        Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await).await,
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;
             eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Opens the configured database for one command, and closes it whatever comes of the command.
+async fn with_database(command: impl AsyncFnOnce(&Opened) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+    let code = command(&opened).await;
+    opened.close().await;
+    code
 }
 
 /// JSON outside a terminal; `RUST_LOG` decides how much.

@@ -73,6 +73,7 @@ pub fn collections() -> Vec<Declared> {
         &audit::COLLECTIONS,
         &adopt::DECLARED,
         &inspect::store::collections(),
+        &inspect::exports::COLLECTIONS,
     ]
     .concat()
 }
@@ -82,7 +83,11 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
     let opened = open(&config.database).await?;
     for finding in opened.db.prepare(&collections()).await? {
-        tracing::warn!("{finding}");
+        if finding.is_harmless() {
+            tracing::info!("{finding}");
+        } else {
+            tracing::warn!("{finding}");
+        }
     }
     let read_only = ReadOnlyDb::connect(&opened.settings).await?;
     if config.demo {
@@ -96,6 +101,7 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         passwords: PasswordQueue::default(),
         assets: Assets::load(&config.site_root)?,
         surveys: Surveys::default(),
+        mirror: adopt::state::MirrorSign::watch(&opened.db).await?,
         clock: Clock::default(),
         config,
     });

@@ -9,7 +9,11 @@ test.describe("with the right", () => {
 
   test("what was just done is there, with its details, and can be taken home", async ({ page, own, browser, baseURL }) => {
     const email = `rastro-${own}@example.com`;
-    const stranger = await browser.newContext({ baseURL: baseURL!, extraHTTPHeaders: { "x-forwarded-for": "10.9.8.7" } });
+    const stranger = await browser.newContext({
+      baseURL: baseURL!,
+      storageState: { cookies: [], origins: [] },
+      extraHTTPHeaders: { "x-forwarded-for": "10.9.8.7" },
+    });
     const door = await stranger.newPage();
     await door.goto("/login");
     await signIn(door, email, "otra-Clave-2026");

@@ -1,4 +1,5 @@
 // Every page there is, for the checks that go through all of them: accessibility, overflow, weight, pictures.
+import { guarded } from "./demo.ts";
 import type { Who } from "./people.ts";
 
 export type PageUnderTest = {
@@ -20,9 +21,18 @@ export const pages: PageUnderTest[] = [
   { name: "gallery", path: "/dev/ui", who: null },
   { name: "admin", path: "/admin", who: "admin" },
   { name: "admin-staff", path: "/admin", who: "equipo" },
-  { name: "data", path: "/admin/data", who: "admin" },
+  { name: "data", path: data, who: "admin" },
+  { name: "data-live", path: "/admin/data/canje", who: "admin" },
   { name: "collection", path: `${data}/ugc_applications`, who: "admin" },
+  { name: "collection-filtered", path: `${data}/ugc_applications?field=status&op=eq&type=text&value=applied&count=1`, who: "admin" },
+  { name: "collection-refused", path: `${data}/ugc_applications?raw=%7B%22%24where%22%3A1%7D`, who: "admin", status: 400 },
   { name: "collection-empty", path: `${data}/page_content`, who: "admin" },
+  { name: "profile", path: `${data}/users/profile`, who: "admin" },
+  { name: "indexes", path: `${data}/images.files/indexes`, who: "admin" },
+  { name: "options", path: `${data}/users/options`, who: "admin" },
+  { name: "document", path: `${data}/users/doc/${guarded._id}`, who: "admin" },
+  { name: "document-large", path: `${data}/ugc_creators/doc/6953836c044ff85de553e187`, who: "admin" },
+  { name: "export", path: `${data}/users/export`, who: "admin" },
   { name: "audit", path: "/admin/audit", who: "admin" },
   { name: "profile-staff", path: "/mi-perfil", who: "admin" },
   { name: "profile-creator", path: "/mi-perfil", who: "creadora" },

@@ -11,7 +11,7 @@ use super::roster::{self, NAME_CHARACTERS, NewAccount, RoleChange};
 use super::secret::Sealed;
 use super::store::{self, Listed};
 use super::{passwords, policy};
-use crate::audit::Who;
+use crate::audit::{self, Who};
 use crate::db::Db;
 use crate::error::AppError;
 use crate::failure::Failure;
@@ -62,6 +62,8 @@ fn role(name: &str) -> Result<Role, String> {
 
 /// Runs `canje users …`: answers on stdout, refusals as errors.
 pub async fn run_command(args: UsersArgs, db: &Db) -> anyhow::Result<ExitCode> {
+    // The first account is made before anything was served: what keeps addresses unique must be there already.
+    db.prepare(&[&super::COLLECTIONS[..], &audit::COLLECTIONS].concat()).await?;
     let answer = match args.command {
         UsersCommand::Create { email, role, name } => {
             // Told before anybody thinks up a password.

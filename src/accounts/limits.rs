@@ -43,8 +43,7 @@ pub struct Limit {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attempts: Vec<DateTime>,
     /// Whether the newest attempt was let through.
-    #[serde(default)]
-    admitted: Option<bool>,
+    admitted: bool,
     /// Failures in a row, counting the attempts being checked right now.
     #[serde(default)]
     failures: i32,
@@ -82,8 +81,10 @@ pub async fn admit(db: &Db, now: Timestamp, ip: IpAddr) -> Result<(), Failure> {
             "expires_at": DateTime::from_millis(now.timestamp_millis() + millis(WINDOW)),
         } },
     ];
-    let after = change(db, &format!("sign_in_from:{}", network(ip)), pipeline, ReturnDocument::After).await?;
-    let Some(limit) = after.filter(|limit| limit.admitted != Some(true)) else { return Ok(()) };
+    let limit = change(db, now, &format!("sign_in_from:{}", network(ip)), pipeline).await?;
+    if limit.admitted {
+        return Ok(());
+    }
     let oldest = limit.attempts.first().map_or(now, |at| *at);
     let wait = oldest.timestamp_millis() + millis(WINDOW) - now.timestamp_millis();
     Err(AppError::TooMany { retry_after_seconds: u32::try_from((wait + 999) / 1000).unwrap_or(1).max(1) }.into())
@@ -96,34 +97,29 @@ pub async fn begin(db: &Db, now: Timestamp, email: &Email) -> Result<Attempt, Fa
     let after = |wait: Duration| DateTime::from_millis(now.timestamp_millis() + millis(wait));
     let pipeline = vec![
         doc! { "$set": {
-            "is_locked": { "$gt": ["$locked_until", now] },
+            "admitted": { "$not": [{ "$gt": ["$locked_until", now] }] },
             "next": { "$cond": [{ "$gt": ["$expires_at", now] }, { "$add": ["$failures", 1] }, 1] },
         } },
         doc! { "$set": {
-            "failures": { "$cond": ["$is_locked", "$failures", "$next"] },
-            "locked_until": { "$cond": ["$is_locked", "$locked_until", { "$switch": {
+            "failures": { "$cond": ["$admitted", "$next", "$failures"] },
+            "locked_until": { "$cond": ["$admitted", { "$switch": {
                 "branches": [
                     { "case": { "$gte": ["$next", LONG_LOCK_AT] }, "then": after(LONG_LOCK) },
                     { "case": { "$eq": ["$next", SHORT_LOCK_AT] }, "then": after(SHORT_LOCK) },
                 ],
                 "default": Bson::Null,
-            } }] },
-            "expires_at": { "$cond": ["$is_locked", "$expires_at", after(MEMORY)] },
+            } }, "$locked_until"] },
+            "expires_at": { "$cond": ["$admitted", after(MEMORY), "$expires_at"] },
         } },
-        doc! { "$unset": ["is_locked", "next"] },
+        doc! { "$unset": ["next"] },
     ];
-    let before = change(db, &key, pipeline, ReturnDocument::Before).await?;
-    if let Some(until) = before.as_ref().and_then(|limit| limit.locked_until).filter(|until| *until > now) {
-        let left = until.timestamp_millis() - now.timestamp_millis();
-        return Err(AppError::Locked { minutes: u32::try_from((left + 59_999) / 60_000).unwrap_or(1).max(1) }.into());
+    let limit = change(db, now, &key, pipeline).await?;
+    let locked_ms = limit.locked_until.map_or(0, |until| until.timestamp_millis() - now.timestamp_millis());
+    let minutes = u32::try_from((locked_ms + 59_999) / 60_000).unwrap_or(0);
+    if limit.admitted {
+        return Ok(Attempt { key, locks_for_minutes: Some(minutes).filter(|minutes| *minutes > 0) });
     }
-    let counted = 1 + before.filter(|limit| limit.expires_at > now).map_or(0, |limit| limit.failures);
-    let locks_for = match counted {
-        LONG_LOCK_AT.. => Some(LONG_LOCK),
-        SHORT_LOCK_AT => Some(SHORT_LOCK),
-        _ => None,
-    };
-    Ok(Attempt { key, locks_for_minutes: locks_for.map(|lock| (lock.as_secs() / 60) as u32) })
+    Err(AppError::Locked { minutes: minutes.max(1) }.into())
 }
 
 /// The attempt was right: failures in a row start again from none.
@@ -132,24 +128,26 @@ pub async fn forgive(db: &Db, attempt: Attempt) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One atomic update of one counter, made if it isn't there. Two that make it at the same moment: one is told that the key
-/// exists, and finds it the second time.
-async fn change(
-    db: &Db,
-    key: &str,
-    pipeline: Vec<Document>,
-    returned: ReturnDocument,
-) -> Result<Option<Limit>, Failure> {
+/// One atomic update of one counter, and the counter as this very update left it.
+///
+/// A missing counter is made first, at nothing: the embedded engine doesn't say what became of an upsert that met another
+/// one. Nor is its answer with the document as it was *before* of the same moment as the update, so that isn't asked for.
+async fn change(db: &Db, now: DateTime, key: &str, pipeline: Vec<Document>) -> Result<Limit, Failure> {
     let limits = db.stored::<Limit>();
     loop {
         let changed = limits
             .find_one_and_update(doc! { "_id": key }, pipeline.clone())
-            .upsert(true)
-            .return_document(returned.clone())
-            .await;
-        match changed {
-            Err(error) if is_duplicate(&error) => {}
-            done => return Ok(done?),
+            .return_document(ReturnDocument::After)
+            .await?;
+        if let Some(limit) = changed {
+            return Ok(limit);
+        }
+        let expires_at = DateTime::from_millis(now.timestamp_millis() + millis(WINDOW));
+        let none =
+            Limit { key: key.into(), attempts: vec![], admitted: true, failures: 0, locked_until: None, expires_at };
+        match limits.insert_one(none).await {
+            Err(error) if !is_duplicate(&error) => return Err(error.into()),
+            _ => {}
         }
     }
 }

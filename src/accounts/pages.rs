@@ -97,7 +97,7 @@ fn next_field(next: Option<String>) -> impl IntoView {
 }
 
 fn demo_accounts(next: Option<String>) -> impl IntoView {
-    let facts = DEMO_ACCOUNTS
+    let accounts = DEMO_ACCOUNTS
         .into_iter()
         .map(|(email, role, asks_second_step)| {
             let enter = view! {
@@ -115,11 +115,12 @@ fn demo_accounts(next: Option<String>) -> impl IntoView {
             };
             Fact::new(words::demo_role(role), enter)
         })
-        .collect();
+        .collect::<Vec<_>>();
+    let password = Fact::new(words::DEMO_PASSWORD_OF_ALL, view! { <code>{DEMO_PASSWORD}</code> });
+    let facts = std::iter::once(password).chain(accounts).collect();
     view! {
-        <section class="stack" data-testid="demo-accounts">
+        <section class="stack demo-accounts" data-testid="demo-accounts">
             <h2>{words::DEMO_TITLE}</h2>
-            <p class="muted">{words::demo_password(DEMO_PASSWORD)}</p>
             <FactList facts/>
         </section>
     }
@@ -131,14 +132,14 @@ pub async fn profile(ctx: Ctx) -> Result<Response, Failure> {
     let here = ctx.person()?.session_id.clone();
     let now = ctx.now();
     Ok(Page::personal(&ctx, Section::Profile, words::PROFILE).show(move || {
-        let Own { profile, sessions } = own;
+        let Own { profile, sessions, is_mirrored } = own;
         view! {
             <div data-testid="my-profile-page">
                 <PageHead title=words::PROFILE purpose=words::PROFILE_PURPOSE/>
                 <section class="stack" aria-labelledby="profile-data">
                     <h2 id="profile-data">{words::DATA}</h2>
                     <FactList facts=facts(profile)/>
-                    <p class="muted">{words::DATA_READ_ONLY}</p>
+                    <p class="muted">{if is_mirrored { words::DATA_MIRRORED } else { words::DATA_READ_ONLY }}</p>
                 </section>
                 <section class="section" aria-labelledby="profile-sessions">
                     <h2 id="profile-sessions">{words::SESSIONS}</h2>

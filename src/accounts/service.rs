@@ -1,8 +1,12 @@
 //! Signing in and out: the order of the walls, and what each one says.
 //!
-//! 1. attempts per address they come from; 2. a place in the password queue; 3. the account's lock, which counts the attempt
-//! before it is looked at; 4. the password; 5. what the account is allowed. Only somebody who had the right password learns
-//! anything about an account. Every outcome is recorded before it is told.
+//! 1. Attempts per address they come from.
+//! 2. A place in the password queue.
+//! 3. The account's lock, which counts the attempt before it is looked at.
+//! 4. The password.
+//! 5. What the account is allowed.
+//!
+//! Only somebody who had the right password learns anything about an account. Every outcome is recorded before it is told.
 
 use bson::{Document, doc};
 use http::HeaderValue;
@@ -12,6 +16,7 @@ use super::model::{Email, UserStatus};
 use super::secret::Sealed;
 use super::sessions::{self, Session};
 use super::store::{self, Account, Profile};
+use crate::adopt::state::is_mirroring;
 use crate::audit::{self, Action, Entry, Row, Who};
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -181,17 +186,20 @@ pub struct Own {
     pub profile: Profile,
     /// Its living sessions, the last used first.
     pub sessions: Vec<Session>,
+    /// Whether the account is changed in the legacy system.
+    pub is_mirrored: bool,
 }
 
 /// The person's own account and sessions.
 pub async fn own(ctx: &Ctx) -> Result<Own, Failure> {
     let person = ctx.person()?;
-    let (profile, sessions) = futures::future::try_join(
+    let (profile, sessions, is_mirrored) = futures::future::try_join3(
         store::load(&ctx.app.db, &person.user_id),
         sessions::list(&ctx.app.db, ctx.now(), &person.user_id),
+        async { Ok(is_mirroring(&ctx.app.db).await?) },
     )
     .await?;
-    Ok(Own { profile: profile.ok_or(AppError::NotFound)?, sessions })
+    Ok(Own { profile: profile.ok_or(AppError::NotFound)?, sessions, is_mirrored })
 }
 
 /// Ends one of the person's own sessions. Somebody else's isn't there.

@@ -3,7 +3,7 @@
 //! A [`Rule`] per legacy collection turns each row into a canonical document, or says why it can't. The engine does the rest,
 //! the same for every rule:
 //!
-//! - the legacy database is read through a [`ReadOnlyDb`], which has no way to write;
+//! - the legacy database is read through a [`ReadOnlyDb`](crate::db::ReadOnlyDb), which has no way to write;
 //! - documents are put in place by `_id`, so adopting again refreshes; a row whose document is already as it should be costs
 //!   no write;
 //! - the ledger (`adopt_ledger`) keeps, per rule and row, the leaf of the row as read, the version of the rule and the leaf
@@ -12,7 +12,7 @@
 //! - documents and ledger entries are written in one transaction per batch, so a run can stop anywhere and the next one
 //!   completes it;
 //! - a row that vanished from the legacy database is a finding; its document is never deleted;
-//! - one run at a time, by a lease that every batch renews in its own transaction ([`lease`]);
+//! - one run at a time, by a lease that every batch renews in its own transaction (`lease`);
 //! - every row read is counted in exactly one way, and the run fails if the sum is off.
 //!
 //! Until `--finish` the live database is a mirror ([`state`]). Adoption sends no mail and no notice.

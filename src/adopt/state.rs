@@ -7,6 +7,10 @@
 //!
 //! Who writes to an adopted collection calls [`refuse_while_mirroring`] in the transaction of the write.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
+
 use bson::{DateTime, doc};
 use serde::{Deserialize, Serialize};
 
@@ -103,4 +107,42 @@ pub(super) async fn finish(db: &Db, lease: &Lease, source: &str) -> anyhow::Resu
         })
     })
     .await
+}
+
+/// How often a running server looks whether the live database is a mirror.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Whether the live database is a mirror, for what every page shows. A few seconds old: what writes asks
+/// [`refuse_while_mirroring`], in its own transaction.
+#[derive(Clone, Debug, Default)]
+pub struct MirrorSign(Arc<AtomicBool>);
+
+impl MirrorSign {
+    /// Looks now, and again every few seconds for as long as somebody holds the sign.
+    pub async fn watch(db: &Db) -> mongodb::error::Result<Self> {
+        let sign = Self::default();
+        sign.set(is_mirroring(db).await?);
+        let (seen, db) = (Arc::downgrade(&sign.0), db.clone());
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(LOOK);
+            loop {
+                ticks.tick().await;
+                let Some(held) = seen.upgrade() else { return };
+                // While the database can't be reached, what was last seen still holds; pages say that it can't.
+                if let Ok(mirroring) = is_mirroring(&db).await {
+                    Self(held).set(mirroring);
+                }
+            }
+        });
+        Ok(sign)
+    }
+
+    /// What was last seen.
+    pub fn is_up(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+
+    fn set(&self, mirroring: bool) {
+        self.0.store(mirroring, Relaxed);
+    }
 }

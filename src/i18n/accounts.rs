@@ -34,11 +34,7 @@ pub fn rate_limited(seconds: u32) -> String {
 
 pub const DEMO_TITLE: &str = "Cuentas de la demostración";
 
-/// The password every account of the demonstration has.
-pub fn demo_password(password: &str) -> String {
-    format!("Todas usan la contraseña {password}.")
-}
-
+pub const DEMO_PASSWORD_OF_ALL: &str = "Contraseña";
 pub const DEMO_ENTER: &str = "Entrar";
 pub const DEMO_MFA: &str = "pide un segundo paso";
 
@@ -65,7 +61,9 @@ pub fn demo_role(role: Role) -> &'static str {
 pub const PROFILE: &str = "Mi perfil";
 pub const PROFILE_PURPOSE: &str = "Tus datos y los lugares donde tenés la sesión abierta.";
 pub const DATA: &str = "Datos personales";
-pub const DATA_READ_ONLY: &str = "Por ahora acá solo se ven; se cambian en el sistema anterior.";
+pub const DATA_MIRRORED: &str = "Acá solo se ven: todavía se cambian en el sistema anterior.";
+pub const DATA_READ_ONLY: &str =
+    "Por ahora acá solo se ven. Para corregir algo, escribile a quien administra la plataforma.";
 pub const NAME: &str = "Nombre";
 pub const PHONE: &str = "Teléfono";
 pub const CITY: &str = "Ciudad";
@@ -122,7 +120,6 @@ pub const PASSWORD_COMMON: &str = "Es una contraseña muy común: elegí palabra
 
 // `canje users`.
 
-pub const USERS: &str = "Cuentas: crear, listar, cambiar el rol";
 pub const USERS_CREATE: &str = "Crear una cuenta; la contraseña se pide o se lee de la entrada estándar";
 pub const USERS_LIST: &str = "Listar las cuentas";
 pub const USERS_SET_ROLE: &str = "Cambiar el rol de una cuenta";

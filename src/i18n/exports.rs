@@ -198,3 +198,18 @@ pub fn too_long_for_a_cell(characters: usize) -> String {
         integer(characters as u64)
     )
 }
+
+/// `--db` of `canje inspect`.
+pub const CLI_DB: &str = "Base de datos; sin esto, la que está en uso";
+/// `--json` of `canje inspect`.
+pub const CLI_JSON: &str = "Escribe el resultado como JSON en una línea";
+
+/// A collection is being read.
+pub fn cli_counting(collection: &str) -> String {
+    format!("Contando {collection}…")
+}
+
+/// No such database.
+pub fn cli_unknown_database(name: &str, known: &[String]) -> String {
+    format!("No hay ninguna base «{name}». Las que hay: {}.", known.join(", "))
+}

@@ -21,7 +21,7 @@ pub const NO_DATABASES: &str = "Todavía no hay ninguna base para mirar.";
 
 /// Where a database is: environment, host, and that nothing can be written.
 pub fn whereabouts(environment: &str, host: &str) -> String {
-    format!("{environment} · servidor {host} · solo lectura")
+    format!("{environment} · {host} · solo lectura")
 }
 
 /// Heads of the list of collections.
@@ -239,4 +239,9 @@ pub fn reason_length(least: usize, most: usize) -> String {
 /// The size of a document.
 pub fn document_size(size: &str) -> String {
     format!("{size} en BSON")
+}
+
+/// The title of a database's list.
+pub fn collections_of(database: &str) -> String {
+    format!("Colecciones de {database}")
 }

@@ -210,18 +210,39 @@ pub async fn advance(db: &Db, database: &str, run: &str, from: State, to: State)
     Ok(collection(db).update_one(filter, update).await?.matched_count == 1)
 }
 
-/// Marks the database as verified, with what it holds.
-pub async fn finish(db: &Db, record: &Record, run: &str) -> Result<bool, Error> {
-    let filter = doc! { "_id": &record.database, "run": run, "state": State::Defining.as_str() };
-    let now = DateTime::now();
-    let update = doc! { "$set": {
-        "state": State::Finished.as_str(),
-        "changed_at": now,
-        "finished_at": now,
-        "collections": bson::serialize_to_bson(&record.collections).map_err(Error::custom)?,
-        "skipped": bson::serialize_to_bson(&record.skipped).map_err(Error::custom)?,
-    }};
-    Ok(collection(db).update_one(filter, update).await?.matched_count == 1)
+/// A record that isn't in the state it was left in.
+#[derive(Debug, thiserror::Error)]
+#[error("the import record of {0} was changed by somebody else")]
+struct Moved(String);
+
+/// Marks all databases of a run as verified, with what they hold: all or none, so a run that is killed here is either
+/// finished or can be discarded whole. Gives the database whose record was changed by somebody else, if there is one.
+pub async fn finish(db: &Db, records: &[Record], run: &str) -> anyhow::Result<Option<String>> {
+    let outcome: anyhow::Result<()> = with_transaction(db, |session| {
+        Box::pin(async move {
+            for record in records {
+                let filter = doc! { "_id": &record.database, "run": run, "state": State::Defining.as_str() };
+                let now = DateTime::now();
+                let update = doc! { "$set": {
+                    "state": State::Finished.as_str(),
+                    "changed_at": now,
+                    "finished_at": now,
+                    "collections": bson::serialize_to_bson(&record.collections)?,
+                    "skipped": bson::serialize_to_bson(&record.skipped)?,
+                }};
+                let updated = collection(db).update_one(filter, update).session(&mut *session).await?;
+                if updated.matched_count != 1 {
+                    return Err(Moved(record.database.clone()).into());
+                }
+            }
+            Ok(())
+        })
+    })
+    .await;
+    match outcome {
+        Ok(()) => Ok(None),
+        Err(error) => error.downcast::<Moved>().map(|moved| Some(moved.0)),
+    }
 }
 
 /// Notes why a run stopped, unless somebody has discarded the database meanwhile.

@@ -62,12 +62,10 @@ pub async fn run(
         }
     }
     let report = report(&overview, &plan, &survey);
-    for (database, _) in &databases {
-        finish(db, database, &run, &report).await.map_err(|cause| Failure {
-            cause,
-            unfinished: databases.iter().map(|(database, _)| database.clone()).collect(),
-        })?;
-    }
+    finish(db, &databases, &run, &report).await.map_err(|cause| Failure {
+        cause,
+        unfinished: databases.iter().map(|(database, _)| database.clone()).collect(),
+    })?;
     Ok(report)
 }
 
@@ -311,16 +309,23 @@ fn not_created(definition: &Definition, database: &str, error: impl Into<anyhow:
     Cause::Fault(error.into().context(words::defining(&namespace)))
 }
 
-async fn finish(db: &Db, database: &str, run: &str, report: &Report) -> Result<(), Cause> {
-    let Some(mut record) = record::find(db, database).await? else {
-        return Err(Cause::Superseded { database: database.into() });
-    };
-    record.collections =
-        report.collections.iter().filter(|imported| imported.database == database).map(Into::into).collect();
-    let prefix = format!("{}.", record.source.database);
-    record.skipped =
-        report.skipped.iter().filter(|skipped| skipped.namespace.starts_with(&prefix)).map(Into::into).collect();
-    if record::finish(db, &record, run).await? { Ok(()) } else { Err(Cause::Superseded { database: database.into() }) }
+async fn finish(db: &Db, databases: &[(String, String)], run: &str, report: &Report) -> Result<(), Cause> {
+    let mut records = Vec::new();
+    for (database, from) in databases {
+        let Some(mut record) = record::find(db, database).await? else {
+            return Err(Cause::Superseded { database: database.clone() });
+        };
+        let own = report.collections.iter().filter(|imported| imported.database == *database);
+        record.collections = own.map(Into::into).collect();
+        let prefix = format!("{from}.");
+        let own = report.skipped.iter().filter(|skipped| skipped.namespace.starts_with(&prefix));
+        record.skipped = own.map(Into::into).collect();
+        records.push(record);
+    }
+    match record::finish(db, &records, run).await? {
+        Some(database) => Err(Cause::Superseded { database }),
+        None => Ok(()),
+    }
 }
 
 fn report(overview: &Overview, plan: &Plan, survey: &Survey) -> Report {

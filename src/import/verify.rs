@@ -81,7 +81,7 @@ async fn read_back(
     let mut cursor = collection.find(doc! {}).batch().await?;
     let first = cursor.next().await.transpose()?;
     let mut read = 0;
-    let (sender, mut receiver) = mpsc::channel(2);
+    let (sender, mut receiver) = mpsc::channel(1);
     // The driver doesn't name its batch type; the first batch tells the channel what it carries.
     if let Some(first) = first {
         read += documents(first.doc_slices()?)?.len() as u64;

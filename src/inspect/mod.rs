@@ -9,6 +9,8 @@
 //! documents   one page of a collection                     survey    the counting pass
 //! document    one document, revealing, downloading         store     what surveys leave in the live database
 //! paging      pages by key                                 bounds    a range of keys as a filter any index can serve
+//! profile     the fields of a collection                   definition  its indexes and options
+//! exports     whole results as files                       cli       the list on the command line
 //! ladder      every 500th key                              order     the server's order of values
 //! masks       what may be seen                             filter    what may be asked
 //! ```
@@ -34,6 +36,10 @@ pub mod catalog;
 #[cfg(feature = "ssr")]
 pub mod cells;
 #[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod definition;
+#[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(feature = "ssr")]
 pub mod documents;
@@ -57,6 +63,8 @@ pub mod order;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod paging;
+#[cfg(feature = "ssr")]
+pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod places;
 #[cfg(feature = "ssr")]

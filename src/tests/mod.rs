@@ -9,6 +9,7 @@ mod audit;
 mod db;
 mod import;
 mod inspect;
+mod kill_import;
 mod process;
 mod ui;
 mod web;

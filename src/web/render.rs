@@ -15,6 +15,7 @@ use crate::accounts::sessions;
 use crate::assets::Assets;
 use crate::ctx::{Actor, Ctx};
 use crate::error::AppError;
+use crate::i18n::adopt::MIRRORING_BANNER;
 use crate::i18n::{accounts, errors, web as words};
 use crate::ui::layouts::{self, Frame, NavItem, SessionEnd, UserSummary};
 use crate::ui::{ButtonKind, Crumb, ErrorState, Glyph, LinkButton, Toast, Tone};
@@ -75,6 +76,8 @@ impl<'a> Page<'a> {
             user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
             base_url: Some(ctx.app.config.base_url.clone()),
             demo: ctx.app.config.demo,
+            mirror: (layout != Layout::Site && ctx.app.mirror.is_up()).then(|| MIRRORING_BANNER.into()),
+            is_sign_in: ctx.uri.path() == layouts::LOG_IN_PATH,
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),
             ..Frame::default()

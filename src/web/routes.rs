@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::inspect::exports;
 use crate::values::{Access, Capability};
 
 /// One line of the table.
@@ -89,6 +90,9 @@ pub fn table() -> Table {
         .get("/admin/data/{database}", Can(Capability::DataInspect), data_pages::database)
         .post("/admin/data/{database}/count", Can(Capability::DataInspect), data_pages::count_again)
         .get("/admin/data/{database}/{collection}", Can(Capability::DataInspect), data_pages::documents)
+        .get("/admin/data/{database}/{collection}/profile", Can(Capability::DataInspect), data_pages::profile)
+        .get("/admin/data/{database}/{collection}/indexes", Can(Capability::DataInspect), data_pages::indexes)
+        .get("/admin/data/{database}/{collection}/options", Can(Capability::DataInspect), data_pages::options)
         .get("/admin/data/{database}/{collection}/doc/{id}", Can(Capability::DataInspect), data_pages::document)
         .post("/admin/data/{database}/{collection}/doc/{id}/reveal", Can(Capability::DataInspect), data_pages::reveal)
         .get("/admin/data/{database}/{collection}/doc/{id}/json", Can(Capability::DataInspect), data_pages::whole)
@@ -100,6 +104,12 @@ pub fn table() -> Table {
         .get("/admin", BackOffice, dashboard::pages::home)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
+        .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)
+        .post("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::ask)
+        .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
+        .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
+        .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns)
 }
 
 /// What the table declares, for the tests that compare it with the world.

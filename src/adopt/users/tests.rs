@@ -298,7 +298,7 @@ fn any_value() -> impl Strategy<Value = Bson> {
 }
 
 fn any_row() -> impl Strategy<Value = Document> {
-    let field = prop::sample::select(super::document::KNOWN);
+    let field = prop::sample::select(document::KNOWN);
     let fields = prop::collection::vec((field, any_value()), 0..12);
     (1..4_i32, fields).prop_map(|(id, fields)| {
         let mut row = row(id, &format!("user_{id}"));

@@ -8,10 +8,9 @@ use super::store::{self, ExportRow, Status};
 use super::{Limits, Request, Stop};
 use crate::audit;
 use crate::ctx::Ctx;
-use crate::db::ReadError;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::inspect::places;
+use crate::inspect::{failure, places};
 use crate::values::Capability;
 
 /// Refuses a collection that isn't there.
@@ -20,16 +19,7 @@ pub async fn require_collection(ctx: &Ctx, database: &str, collection: &str) -> 
     match places::find_collection(ctx, database, collection).await {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(AppError::NotFound.into()),
-        Err(error) => Err(read_failure(error)),
-    }
-}
-
-/// How a failed read is told.
-pub fn read_failure(error: ReadError) -> Failure {
-    match error {
-        ReadError::TimedOut => AppError::TimedOut.into(),
-        ReadError::Unavailable(_) => AppError::Unavailable.into(),
-        other => anyhow::Error::new(other).into(),
+        Err(error) => Err(failure::read(error)),
     }
 }
 

@@ -52,7 +52,7 @@ pub async fn database(ctx: Ctx, Path(name): Path<String>, Query(asked): Query<As
         let again = format!("{}/count", database_address(&catalog.database.name));
         view! {
             {banner}
-            <PageHead title=words::TITLE purpose=totals(&catalog.collections)>
+            <PageHead title=words::collections_of(&catalog.database.name) purpose=totals(&catalog.collections)>
                 <form method="post" action=again>
                     <Button icon=Glyph::RotateCw testid="count-again">{words::COUNT_AGAIN}</Button>
                 </form>
@@ -128,10 +128,10 @@ fn doubts(catalog: &Catalog) -> AnyView {
         })
         .collect_view();
     view! {
-        <details data-testid="doubts">
-            <summary>{words::DOUBTS}</summary>
+        <section class="doubts" data-testid="doubts">
+            <h2>{words::DOUBTS}</h2>
             <ul class="row-list">{items}</ul>
-        </details>
+        </section>
     }
     .into_any()
 }

@@ -124,9 +124,9 @@ fn draw(ctx: &Ctx, opened: Opened, revealed: bool) -> Response {
         } else if masked {
             let open = problem.is_some();
             view! {
-                <details open=open data-testid="reveal">
+                <details class="disclosure" open=open data-testid="reveal">
                     <summary>{words::REVEAL}</summary>
-                    <form method="post" action=format!("{here}/reveal") class="stack">
+                    <form method="post" action=format!("{here}/reveal") class="form">
                         <TextArea
                             name="reason"
                             label=words::REASON
@@ -151,7 +151,7 @@ fn draw(ctx: &Ctx, opened: Opened, revealed: bool) -> Response {
                 let (text, cut) = document::pretty(&text, JSON_CHARACTERS);
                 let rest = cut.then(|| view! { <p>{words::JSON_CUT} " " <a href=whole.clone()>{words::SEE_WHOLE}</a></p> });
                 view! {
-                    <details data-testid="json">
+                    <details class="disclosure" data-testid="json">
                         <summary>{words::JSON}</summary>
                         <CopyButton label=words::COPY_JSON done=words::COPIED from="json-text" testid="copy-json"/>
                         <pre id="json-text" class="mono" tabindex="0">{text}</pre>

@@ -49,7 +49,7 @@ pub(super) fn form(address: &str, asked: &Asked, sorts: &[Sort], problems: &[Fie
         (!asked.preset.is_empty()).then(|| view! { <input type="hidden" name="preset" value=asked.preset.clone()/> });
     let open = !problems.is_empty();
     view! {
-        <details class="filter" open=open data-testid="filter">
+        <details class="disclosure" open=open data-testid="filter">
             <summary>{words::REFINE}</summary>
             <form method="get" action=address.to_owned() class="stack">
                 {preset} {rows}

@@ -3,21 +3,27 @@
 //! Each handler makes its one service call and then draws. What is shown was masked before it got here.
 
 mod catalog;
+mod definition;
 mod document;
 mod documents;
 mod filter_form;
+mod profile;
 
 pub use catalog::{count_again, database, databases};
+pub use definition::{indexes, options};
 pub use document::{document, download, reveal, whole};
 pub use documents::documents;
+pub use profile::profile;
 
+use axum::response::Response;
 use leptos::prelude::*;
 
-use super::catalog::{Database, Kind, Standpoint};
+use super::catalog::{Database, Described, Kind, Standpoint};
 use super::places;
 use crate::ctx::Ctx;
 use crate::i18n::inspect as words;
-use crate::ui::{Place, PlaceBanner, Tab, Tabs};
+use crate::ui::{Crumb, PageHead, Place, PlaceBanner, Tab, Tabs};
+use crate::web::render::{Page, Section};
 
 /// Where the inspector is.
 pub const PATH: &str = "/admin/data";
@@ -80,4 +86,29 @@ pub fn tabs(database: &str, collection: &str, current: Part) -> AnyView {
         tab(Part::Options, words::OPTIONS, "/options"),
     ];
     view! { <Tabs label=words::TABS tabs testid="collection-tabs"/> }.into_any()
+}
+
+/// A page about one part of a collection other than its documents.
+fn frame(
+    ctx: &Ctx,
+    described: &Described,
+    part: Part,
+    purpose: &'static str,
+    body: impl FnOnce() -> AnyView,
+) -> Response {
+    let (database, collection) = (described.database.name.clone(), described.name.clone());
+    let crumbs = vec![
+        Crumb::link(words::TITLE, PATH),
+        Crumb::link(database.clone(), database_address(&database)),
+        Crumb::here(collection.clone()),
+    ];
+    let banner = banner(ctx, &described.database, None);
+    Page::admin(ctx, Section::Data, collection.clone()).crumbs(crumbs).show(move || {
+        view! {
+            {banner}
+            <PageHead title=collection.clone() purpose=purpose mono=true/>
+            {tabs(&database, &collection, part)}
+            <div class="stack">{body()}</div>
+        }
+    })
 }

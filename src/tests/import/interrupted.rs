@@ -18,7 +18,7 @@ async fn a_failed_import_is_reported_and_discarded_by_the_printed_command() {
     let Cause::Different(differences) = &failure.cause else { panic!("{failure}") };
     assert!(differences[0].namespace.ends_with(".second"));
     assert_eq!(differences[0].id.as_deref(), Some(r#"{"$numberInt":"1"}"#));
-    assert_eq!(failure.unfinished, [legacy.clone()]);
+    assert_eq!(failure.unfinished, std::slice::from_ref(&legacy));
     assert!(failure.to_string().contains(&format!("canje import --discard {legacy}")), "{failure}");
     let found = record(&test).await.unwrap();
     assert_eq!(found.get_str("state").unwrap(), "failed");
@@ -121,7 +121,7 @@ async fn an_import_that_was_discarded_meanwhile_finds_out() {
 
 /// Cuts the file once the first pass has seen it whole.
 struct Cutter {
-    path: std::path::PathBuf,
+    path: PathBuf,
     length: u64,
 }
 
@@ -149,7 +149,7 @@ async fn a_dump_damaged_while_it_is_imported_leaves_a_database_that_can_be_disca
     let failure = service::run(&test.db, Source::Path(path.clone()), &options, Arc::new(cutter)).await.unwrap_err();
     let Cause::Dump(error) = &failure.cause else { panic!("{failure}") };
     assert_eq!(error.place.offset, Some(cut));
-    assert_eq!(failure.unfinished, [legacy.clone()]);
+    assert_eq!(failure.unfinished, std::slice::from_ref(&legacy));
     assert!(failure.to_string().contains(&format!("canje import --discard {legacy}")), "{failure}");
     assert!(databases(&test).await.contains(&legacy));
     service::discard(&test.db, &legacy).await.unwrap();

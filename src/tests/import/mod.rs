@@ -22,19 +22,13 @@ use crate::support::TestDb;
 /// A dump in memory, written as an archive of one database.
 pub struct Dump {
     database: String,
-    server_version: String,
     namespaces: Vec<(Definition, Vec<Vec<u8>>)>,
 }
 
 impl Dump {
     /// A dump of a database whose name is that of a test's own, so that it is imported under the same one.
     pub fn of(test: &TestDb) -> Self {
-        Self { database: test.sibling("legacy"), server_version: "7.0.28".into(), namespaces: Vec::new() }
-    }
-
-    pub fn from_server(mut self, version: &str) -> Self {
-        self.server_version = version.into();
-        self
+        Self { database: test.sibling("legacy"), namespaces: Vec::new() }
     }
 
     /// Adds a collection with `_id_` and these further indexes.
@@ -62,7 +56,7 @@ impl Dump {
 
     pub fn bytes(&self) -> Vec<u8> {
         let definitions: Vec<Definition> = self.namespaces.iter().map(|(definition, _)| definition.clone()).collect();
-        let header = Header { server_version: self.server_version.clone(), tool_version: "test".into() };
+        let header = Header { server_version: "7.0.28".into(), tool_version: "test".into() };
         let mut writer = ArchiveWriter::new(Vec::new(), &header, &definitions).unwrap();
         for (_, documents) in &self.namespaces {
             writer.open().unwrap();

@@ -77,6 +77,7 @@ impl TestApp {
             passwords: PasswordQueue::default(),
             assets: assets().clone(),
             surveys: Surveys::default(),
+            mirror: canje::adopt::state::MirrorSign::watch(&db.db).await.unwrap(),
             clock: Clock::fixed(NOW.parse::<Timestamp>().unwrap()),
             db: db.db.clone(),
             config,

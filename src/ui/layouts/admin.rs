@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Frame, LOG_IN_PATH, PROFILE_PATH, UserSummary, demo_strip, document, document::skip_link, log_out_form, nav_items,
+    Frame, LOG_IN_PATH, PROFILE_PATH, UserSummary, strips, document, document::skip_link, log_out_form, nav_items,
     session_dialog, wordmark,
 };
 use crate::{
@@ -29,7 +29,7 @@ pub fn admin(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyVie
     let crumbs = std::mem::take(&mut frame.crumbs);
     let body = view! {
         {skip_link()}
-        {demo_strip(frame.demo)}
+        {strips(frame.demo, frame.mirror.take())}
         <div class="shell">
             <header class="rail">
                 <div class="rail-head">

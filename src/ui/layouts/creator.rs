@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Frame, LOG_IN_PATH, PROFILE_PATH, demo_strip, document, document::skip_link, log_out_form, nav_items,
+    Frame, LOG_IN_PATH, PROFILE_PATH, strips, document, document::skip_link, log_out_form, nav_items,
     session_dialog, wordmark,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub fn creator(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyV
     };
     let body = view! {
         {skip_link()}
-        {demo_strip(frame.demo)}
+        {strips(frame.demo, frame.mirror.take())}
         <header class="topbar">
             {wordmark("/")}
             {(!nav.is_empty())

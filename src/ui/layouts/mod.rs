@@ -50,6 +50,8 @@ pub struct Frame {
     pub crumbs: Vec<Crumb>,
     /// Shows the strip that says this is a demonstration.
     pub demo: bool,
+    /// Says on every page that the data is still another system's; empty when it isn't.
+    pub mirror: Option<Cow<'static, str>>,
     /// What just happened, once.
     pub toast: Option<Toast>,
     /// Leaves out the link to sign in: the page is the sign-in.
@@ -153,6 +155,18 @@ fn log_out_form(class: &'static str) -> impl IntoView {
             </button>
         </form>
     }
+}
+
+/// Whose data this is, when it isn't simply ours: a demonstration, or a mirror of the previous system.
+fn strips(demo: bool, mirror: Option<Cow<'static, str>>) -> impl IntoView {
+    let mirror = mirror.map(|words| {
+        view! {
+            <p class="demo-strip" data-testid="mirror-strip">
+                <span class="status" data-status="attention">{words}</span>
+            </p>
+        }
+    });
+    view! { {demo_strip(demo)} {mirror} }
 }
 
 fn demo_strip(shown: bool) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Frame, LOG_IN_PATH, PROFILE_PATH, demo_strip, document, document::skip_link, wordmark};
+use super::{Frame, LOG_IN_PATH, PROFILE_PATH, strips, document, document::skip_link, wordmark};
 use crate::{
     assets::Assets,
     i18n::site as words,
@@ -26,7 +26,7 @@ pub fn site(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyView
     };
     let body = view! {
         {skip_link()}
-        {demo_strip(frame.demo)}
+        {strips(frame.demo, frame.mirror.take())}
         <header class="site-head">
             {wordmark("/")}
             <nav aria-label=ui::NAVIGATION>

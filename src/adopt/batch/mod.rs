@@ -1,16 +1,19 @@
 //! One batch of rows: judged against ledger and target, written with its ledger entries in one transaction.
 
+mod judge;
+
 use std::collections::{BTreeMap, HashMap};
 
 use bson::{Bson, Document, RawBsonRef, RawDocumentBuf, doc};
 use futures::TryStreamExt;
 
-use super::leaf::{Leaf, id_bytes, leaf, value_bytes};
+use super::leaf::{Leaf, id_bytes, leaf};
 use super::lease::Lease;
 use super::ledger::{Entry, Kind, Target};
 use super::report::Tally;
 use super::rule::{Noticed, Rule};
 use crate::db::{Db, Stored, Transaction};
+use judge::{Judgement, Present, judge, row_key};
 
 /// The document was changed, or removed, here since it was written.
 pub const KEPT_LOCAL_CHANGE: Noticed = Noticed::kept("kept_local_change");
@@ -38,24 +41,6 @@ pub struct Settled {
     /// Positions of rows that wait for another row to give up a value that only one may have.
     pub deferred: Vec<usize>,
 }
-
-/// What has to be done for one row.
-#[derive(Clone, Debug, PartialEq)]
-enum Judgement {
-    /// Everything is as it should be.
-    Same,
-    /// Only the ledger has something new.
-    Note,
-    /// The document is put in its place, after the old one was taken away.
-    Place { remove: Option<Target> },
-    /// Somebody changed the document here: it stays.
-    Local,
-    /// Somebody else's document is in its place.
-    Taken,
-}
-
-/// The documents in the target collections, by collection and `_id`.
-type Present = HashMap<(String, Vec<u8>), Leaf>;
 
 /// Judges and writes a batch. Runs inside a transaction and may run several times.
 ///
@@ -129,46 +114,6 @@ fn settled_tally(proposal: &Proposal) -> Tally {
         Kind::Written | Kind::Moved => Tally::Unchanged,
         Kind::Folded => Tally::Folded,
         Kind::Refused => Tally::Refused,
-    }
-}
-
-fn judge(proposed: &Entry, known: Option<&Entry>, present: &Present) -> Judgement {
-    let at = |target: &Target| present.get(&place(target)).copied();
-    let old = known.and_then(|entry| entry.target.as_ref());
-    let edited = old.is_some_and(|old| at(old) != Some(old.leaf));
-    let noted = || match known.is_some_and(|known| known.says_the_same(proposed)) {
-        true => Judgement::Same,
-        false => Judgement::Note,
-    };
-    match (&proposed.target, old) {
-        (Some(new), _) if at(new) == Some(new.leaf) && old.is_none_or(|old| place(old) == place(new)) => noted(),
-        (_, Some(_)) if edited && proposed.outcome != Kind::Refused => Judgement::Local,
-        (Some(new), Some(old)) if place(new) != place(old) && at(new).is_some() => Judgement::Taken,
-        (Some(_), Some(old)) => Judgement::Place { remove: Some(old.clone()) },
-        (Some(new), None) if at(new).is_some() => Judgement::Taken,
-        (Some(_), None) => Judgement::Place { remove: None },
-        // What was adopted before stays when its row is refused by now: nothing is taken away without a successor.
-        (None, Some(old)) if proposed.outcome == Kind::Refused => {
-            let keeping = Entry { target: Some(old.clone()), ..proposed.clone() };
-            if known.is_some_and(|known| known.says_the_same(&keeping)) { Judgement::Same } else { Judgement::Note }
-        }
-        (None, Some(old)) => Judgement::Place { remove: Some(old.clone()) },
-        (None, None) => noted(),
-    }
-}
-
-fn place(target: &Target) -> (String, Vec<u8>) {
-    (target.collection.clone(), bson_bytes(&target.id))
-}
-
-fn row_key(entry: &Entry) -> Vec<u8> {
-    bson_bytes(&entry.key.source)
-}
-
-fn bson_bytes(value: &Bson) -> Vec<u8> {
-    match bson::RawBson::try_from(value.clone()) {
-        Ok(raw) => value_bytes(raw.as_raw_bson_ref()),
-        Err(_) => Vec::new(),
     }
 }
 
