@@ -151,7 +151,7 @@ fn numbers(from: Option<&End>, to: Option<&End>, conditions: &mut Vec<Bson>) {
     if from.is_none_or(|(key, inclusive)| *key == not_a_number() && *inclusive)
         && to.is_none_or(|(key, inclusive)| *key != not_a_number() || *inclusive)
     {
-        conditions.push(doc! { "$eq": f64::NAN }.into());
+        conditions.push(Bson::Double(f64::NAN));
     }
     if !nan(to) {
         let from = from.filter(|_| !nan(from));
@@ -183,9 +183,12 @@ pub fn equality(key: &Key) -> Bson {
         bracket @ (Bracket::Undefined | Bracket::Regex | Bracket::Pointer) => {
             doc! { "$type": type_number(bracket) }.into()
         }
-        Bracket::Null => doc! { "$eq": Bson::Null }.into(),
+        Bracket::Null => Bson::Null,
         bracket => match to_bson(key) {
-            Some(value) => doc! { "$eq": value }.into(),
+            // A document would be taken for operators if its names began with a dollar.
+            Some(value @ Bson::Document(_)) => doc! { "$eq": value }.into(),
+            // The plain form: it means the same and is the one every planner joins with the next field of an index.
+            Some(value) => value,
             None => range(None, None, lowest(bracket), None),
         },
     }
@@ -278,9 +281,9 @@ mod tests {
             [doc! { "_id": { "$gt": 3, "$lte": f64::INFINITY } }, doc! { "_id": { "$gte": "", "$lt": "m" } }];
         check("_id", Some((&[key(3)], false)), Some((&[key("m")], false)), &expected);
         let from_nothing = [
-            doc! { "_id": { "$eq": Bson::MinKey } },
-            doc! { "_id": { "$eq": Bson::Null } },
-            doc! { "_id": { "$eq": f64::NAN } },
+            doc! { "_id": Bson::MinKey },
+            doc! { "_id": Bson::Null },
+            doc! { "_id": f64::NAN },
             doc! { "_id": { "$gte": f64::NEG_INFINITY, "$lt": 3 } },
         ];
         let clauses = between(
@@ -304,19 +307,19 @@ mod tests {
             Some(Bound { place: &high, inclusive: false }),
             wording,
         );
-        assert_eq!(clauses.first(), Some(&doc! { "city": { "$eq": "a" }, "score": { "$eq": 9 } }));
-        assert_eq!(clauses.last(), Some(&doc! { "city": { "$eq": "c" }, "score": { "$eq": 2 } }));
+        assert_eq!(clauses.first(), Some(&doc! { "city": "a", "score": 9 }));
+        assert_eq!(clauses.last(), Some(&doc! { "city": "c", "score": 2 }));
         for expected in [
-            doc! { "city": { "$eq": "a" }, "score": { "$gte": f64::NEG_INFINITY, "$lt": 9 } },
-            doc! { "city": { "$eq": "a" }, "score": { "$eq": Bson::Null } },
+            doc! { "city": "a", "score": { "$gte": f64::NEG_INFINITY, "$lt": 9 } },
+            doc! { "city": "a", "score": Bson::Null },
             doc! { "city": { "$gt": "a", "$lt": "c" } },
-            doc! { "city": { "$eq": "c" }, "score": { "$gt": 2, "$lte": f64::INFINITY } },
-            doc! { "city": { "$eq": "c" }, "score": { "$gte": "" } },
+            doc! { "city": "c", "score": { "$gt": 2, "$lte": f64::INFINITY } },
+            doc! { "city": "c", "score": { "$gte": "" } },
         ] {
             assert!(clauses.contains(&expected), "{expected}");
         }
-        let below = doc! { "city": { "$eq": "c" }, "score": { "$gte": "" } };
-        let above = doc! { "city": { "$eq": "a" }, "score": { "$gte": "" } };
+        let below = doc! { "city": "c", "score": { "$gte": "" } };
+        let above = doc! { "city": "a", "score": { "$gte": "" } };
         assert!(clauses.contains(&below) && !clauses.contains(&above), "descending: texts come before numbers");
     }
 }

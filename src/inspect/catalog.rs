@@ -190,7 +190,7 @@ pub async fn collections(ctx: &Ctx, database: &str) -> Result<Catalog, Failure> 
     if !uncounted.is_empty() {
         let counts: Vec<_> = uncounted.into_iter().map(|entry| first_count(ctx, &found, entry).boxed()).collect();
         let counting = stream::iter(counts).buffer_unordered(SIDE_BY_SIDE).try_collect::<Vec<()>>();
-        // Counts that take longer go on by themselves; the page says so.
+        // What isn't done by then goes on by itself; the page says so.
         if let Ok(counted) = tokio::time::timeout(FIRST_VISIT, counting).await {
             counted?;
         }

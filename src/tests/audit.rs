@@ -163,7 +163,7 @@ async fn the_file_holds_every_row_that_matches_and_taking_it_is_recorded() {
         browser.post("/admin/audit/export", &[("action", "logout"), ("email", ""), ("from", ""), ("to", "")]).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
-    assert_eq!(answer.headers[header::CONTENT_DISPOSITION], r#"attachment; filename="auditoria-2026-11-23.csv""#);
+    assert_eq!(answer.headers[header::CONTENT_DISPOSITION], r#"attachment; filename="auditoria-2099-11-23.csv""#);
     let text = answer.text();
     let text = text.strip_prefix('\u{feff}').expect("spreadsheets need the mark");
     let lines: Vec<_> = text.split_terminator("\r\n").collect();

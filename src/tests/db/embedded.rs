@@ -54,7 +54,7 @@ async fn a_second_start_uses_the_first_engine_and_a_restart_keeps_the_data() {
     assert!(first.address().ip().is_loopback());
 
     let db = connect(&second).await;
-    assert_eq!(db.server.host_alias, "base de datos integrada");
+    assert_eq!(db.server.host_alias, "base de datos embebida");
     documents(&db).insert_one(doc! { "_id": 1 }).await.unwrap();
     second.stop().await;
     db.ping().await.expect("only the owner stops the engine");
