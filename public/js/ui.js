@@ -71,7 +71,11 @@ function openPalette() {
 palette?.addEventListener("keydown", (event) => {
   const shown = places.filter((place) => !place.hidden);
   const at = shown.findIndex((place) => place.firstElementChild.hasAttribute("data-picked"));
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  if (event.key === "Escape") {
+    // A search field would keep the first Escape for itself.
+    event.preventDefault();
+    palette.close();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     pick(shown[(at + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length]);
   } else if (event.key === "Enter" && event.target.matches("input")) {

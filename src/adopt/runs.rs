@@ -1,14 +1,16 @@
 //! The life of a run: may it begin, its record in `adopt_runs`, its end.
 
 use bson::{DateTime, doc};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::engine::{self, Progress, Run};
 use super::lease::{Lease, LeaseError};
-use super::report::{FinishReport, Report};
+use super::report::{FinishReport, Report, RuleReport};
 use super::rule::Rule;
 use super::state::{self, Mirror, MirrorState};
 use super::{DECLARED, RULES};
+use crate::audit::{self, Action, Entry, Who};
 use crate::db::indexes::Direction::Descending;
 use crate::db::{Db, IndexFinding, IndexSpec, ReadOnlyDb, Stored};
 use crate::i18n::adopt as words;
@@ -164,7 +166,23 @@ impl<'a> Adoption<'a> {
         let released = lease.release(self.db).await;
         let report = outcome?;
         released?;
+        self.put_on_record(&report).await?;
         Ok(report)
+    }
+
+    /// The audit log says that the run was made, and what came of it.
+    async fn put_on_record(&self, report: &Report) -> Result<(), AdoptError> {
+        let sum = |field: fn(&RuleReport) -> u64| report.rules.iter().map(field).sum::<u64>() as i64;
+        let entry = Entry::new(Action::AdoptRun).target("database", self.source).details(doc! {
+            "run": &report.run,
+            "finish": self.finish,
+            "read": sum(|rule| rule.read),
+            "written": sum(|rule| rule.written),
+            "refused": sum(|rule| rule.refused),
+        });
+        audit::record_as(self.db, Timestamp::now(), Who::command_line(), entry)
+            .await
+            .map_err(|failure| AdoptError::Broken(anyhow::anyhow!("recording the run in the audit log: {failure:?}")))
     }
 
     async fn check_source(&self) -> Result<(), AdoptError> {

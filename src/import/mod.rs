@@ -13,7 +13,7 @@
 //!   the import is refused.
 //! - Memory doesn't grow with the dump.
 //!
-//! It reads dumps through [`crate::dump`] and knows no other capability.
+//! It reads dumps through [`crate::dump`], puts what it did on record through `audit`, and knows no other capability.
 
 mod abilities;
 mod catalogue;

@@ -5,7 +5,8 @@
 
 use std::time::{Duration, Instant};
 
-use bson::DateTime;
+use bson::{DateTime, doc};
+use jiff::Timestamp;
 
 use super::abilities;
 use super::catalogue::{self, Wanted};
@@ -18,6 +19,7 @@ use super::record::{self, Record, RecordedHost, RecordedSource, State};
 use super::report::{Imported, Report, Skipped};
 use super::survey::{self, Survey};
 use super::verify::{self, Expected};
+use crate::audit::{self, Action, Entry, Who};
 use crate::db::Db;
 use crate::dump::compare::Expiry;
 use crate::dump::{Definition, Format, Kind, Overview, Source, names};
@@ -66,7 +68,27 @@ pub async fn run(
         cause,
         unfinished: databases.iter().map(|(database, _)| database.clone()).collect(),
     })?;
+    put_on_record(db, &source, &databases, &report).await?;
     Ok(report)
+}
+
+/// The audit log says that the import was made; whoever reads it there sees what it brought.
+async fn put_on_record(
+    db: &Db,
+    source: &Source,
+    databases: &[(String, String)],
+    report: &Report,
+) -> Result<(), Cause> {
+    let names: Vec<&str> = databases.iter().map(|(database, _)| database.as_str()).collect();
+    let documents: i64 = report.collections.iter().map(|imported| imported.documents as i64).sum();
+    let entry = Entry::new(Action::ImportRun).target("database", names.join(", ")).details(doc! {
+        "source": source.name(),
+        "collections": report.collections.len() as i64,
+        "documents": documents,
+    });
+    audit::record_as(db, Timestamp::now(), Who::command_line(), entry)
+        .await
+        .map_err(|failure| Cause::Fault(anyhow::anyhow!("recording the import in the audit log: {failure:?}")))
 }
 
 /// Removes a database whose import never finished, and nothing else. Repeatable after a crash.
