@@ -53,7 +53,9 @@ pub fn basis(profile: &Profile) -> String {
     if profile.is_exact {
         format!("Exacto: se leyeron todos, {documents}.")
     } else {
-        format!("Muestra al azar de {documents}. Los porcentajes son aproximados y puede faltar algún campo poco frecuente.")
+        format!(
+            "Muestra al azar de {documents}. Los porcentajes son aproximados y puede faltar algún campo poco frecuente."
+        )
     }
 }
 
@@ -66,7 +68,11 @@ pub fn presence(path: &PathProfile, documents: u64) -> String {
 pub fn types(path: &PathProfile) -> String {
     let all: u64 = path.types.iter().map(|(_, count)| count).sum();
     let one = |(name, count): &(&'static str, u64)| {
-        if path.types.len() == 1 { (*name).to_owned() } else { format!("{name} {}", format::percent(*count as f64 / all.max(1) as f64)) }
+        if path.types.len() == 1 {
+            (*name).to_owned()
+        } else {
+            format!("{name} {}", format::percent(*count as f64 / all.max(1) as f64))
+        }
     };
     path.types.iter().map(one).collect::<Vec<_>>().join(" · ")
 }

@@ -10,9 +10,9 @@ use bson::doc;
 use clap::Args;
 use serde::Serialize;
 
+use super::definition::all;
 use crate::db::read_only::ReadOptions;
 use crate::db::{ReadError, ReadOnlyDb};
-use super::definition::all;
 use crate::i18n::{exports as words, format};
 
 /// Time for reading one collection through.
@@ -63,7 +63,8 @@ pub async fn list(
         return Ok(None);
     }
     let mut entries = all(db, database, doc! { "listCollections": 1 }).await?;
-    entries.sort_by(|one, other| one.get_str("name").unwrap_or_default().cmp(other.get_str("name").unwrap_or_default()));
+    entries
+        .sort_by(|one, other| one.get_str("name").unwrap_or_default().cmp(other.get_str("name").unwrap_or_default()));
     let mut collections = Vec::new();
     for entry in entries {
         let name = entry.get_str("name").unwrap_or_default().to_owned();

@@ -48,7 +48,13 @@ pub async fn indexes(db: &ReadOnlyDb, database: &str, collection: &str) -> Resul
             index.remove("name");
             index.remove("ns");
             let size = sizes.get(&name).and_then(whole);
-            Index { keys: text(keys), rest: text(without_secrets(collection, index.into())), size, uses: uses.get(&name).copied(), name }
+            Index {
+                keys: text(keys),
+                rest: text(without_secrets(collection, index.into())),
+                size,
+                uses: uses.get(&name).copied(),
+                name,
+            }
         })
         .collect())
 }
@@ -92,7 +98,8 @@ fn without_secrets(collection: &str, value: Bson) -> Bson {
             .into_iter()
             .map(|(name, value)| {
                 let is_secret = !name.starts_with('$') && masks::of_path(collection, &name) == Visibility::Secret;
-                let holds_value = !matches!(value, Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Boolean(_));
+                let holds_value =
+                    !matches!(value, Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Boolean(_));
                 let value = if is_secret && holds_value {
                     crate::i18n::masks::secret(crate::i18n::masks::VALUE).into()
                 } else {
@@ -128,7 +135,8 @@ mod tests {
 
     #[test]
     fn definitions_keep_their_shape_and_lose_their_secrets() {
-        let validator = doc! { "validator": { "$or": [{ "api_key": "abc" }, { "email": { "$type": "string" } }] }, "password": 1 };
+        let validator =
+            doc! { "validator": { "$or": [{ "api_key": "abc" }, { "email": { "$type": "string" } }] }, "password": 1 };
         assert_eq!(
             text(without_secrets("users", validator.into())),
             r#"{"validator":{"$or":[{"api_key":"[secreto: valor]"},{"email":{"$type":"string"}}]},"password":1}"#

@@ -64,9 +64,9 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod paging;
 #[cfg(feature = "ssr")]
-pub mod profile;
-#[cfg(feature = "ssr")]
 pub mod places;
+#[cfg(feature = "ssr")]
+pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod references;
 #[cfg(feature = "ssr")]

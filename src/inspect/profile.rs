@@ -333,7 +333,11 @@ mod tests {
             ],
         );
         assert_eq!(found["email"].visibility, Visibility::Personal);
-        assert_eq!(found["odd"].visibility, Visibility::Personal, "one value shaped like a phone number masks the path");
+        assert_eq!(
+            found["odd"].visibility,
+            Visibility::Personal,
+            "one value shaped like a phone number masks the path"
+        );
         assert_eq!(found["password"].visibility, Visibility::Secret);
         assert!(!found.contains_key("password.hash"), "nothing below a secret is looked at");
         for path in found.values() {

@@ -23,8 +23,7 @@ pub async fn profile(
 ) -> Result<Response, Failure> {
     let described = catalog::describe(&ctx, &database, &collection).await?;
     let exact = pairs.iter().any(|(name, value)| name == "exact" && value == "1");
-    let found =
-        profiles::profile(&ctx.app.read_only, &database, &collection, exact).await.map_err(failure::read)?;
+    let found = profiles::profile(&ctx.app.read_only, &database, &collection, exact).await.map_err(failure::read)?;
     let rows = i64::try_from(found.documents).unwrap_or(i64::MAX);
     let details = doc! { "view": "profile", "rows": rows, "exact": found.is_exact };
     let target = format!("{database}.{collection}");

@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 
 use super::{
-    Frame, LOG_IN_PATH, PROFILE_PATH, UserSummary, strips, document, document::skip_link, log_out_form, nav_items,
-    session_dialog, wordmark,
+    Frame, LOG_IN_PATH, PROFILE_PATH, UserSummary, document, document::skip_link, log_out_form, nav_items,
+    session_dialog, strips, wordmark,
 };
 use crate::{
     assets::Assets,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Frame, LOG_IN_PATH, PROFILE_PATH, strips, document, document::skip_link, wordmark};
+use super::{Frame, LOG_IN_PATH, PROFILE_PATH, document, document::skip_link, strips, wordmark};
 use crate::{
     assets::Assets,
     i18n::site as words,
