@@ -31,7 +31,7 @@ struct Stored {
 }
 
 impl Assets {
-    /// Reads a site made by [`build`].
+    /// Reads a site made by [`build`](super::build).
     pub fn load(site: &Path) -> Result<Self> {
         let manifest = site.join(MANIFEST);
         let manifest = fs::read(&manifest)

@@ -73,12 +73,7 @@ pub async fn run(
 }
 
 /// The audit log says that the import was made; whoever reads it there sees what it brought.
-async fn put_on_record(
-    db: &Db,
-    source: &Source,
-    databases: &[(String, String)],
-    report: &Report,
-) -> Result<(), Cause> {
+async fn put_on_record(db: &Db, source: &Source, databases: &[(String, String)], report: &Report) -> Result<(), Cause> {
     let names: Vec<&str> = databases.iter().map(|(database, _)| database.as_str()).collect();
     let documents: i64 = report.collections.iter().map(|imported| imported.documents as i64).sum();
     let entry = Entry::new(Action::ImportRun).target("database", names.join(", ")).details(doc! {

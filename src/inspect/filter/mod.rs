@@ -6,7 +6,7 @@
 //! the document the server gets, or says in the person's words which field is wrong and what to do.
 //!
 //! Invariants:
-//! - whatever way it was typed, a filter passes [`guard`]: operators from one list, limits on depth, size and regular
+//! - whatever way it was typed, a filter passes `guard`: operators from one list, limits on depth, size and regular
 //!   expressions, and no mention of a secret path anywhere, also not as a key inside a compared value;
 //! - what a condition types is data: it becomes a value or an escaped pattern, never an operator;
 //! - filtering by a personal field is allowed, shows nothing by itself, and is recorded with the filter's text.

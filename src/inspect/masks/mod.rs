@@ -5,8 +5,8 @@
 //! **Personal** (who someone is, how to reach them, what they wrote): masked until a person gives a reason. **Open**: the rest.
 //!
 //! How a path is decided, strongest first: a secret name anywhere in it; a rule for this collection's path
-//! ([`names::SCOPED`]); a personal name anywhere in it; a name known to be harmless; otherwise nothing is known and the value
-//! itself is judged by its shape ([`shapes`]): long texts, e-mails, phones and document numbers are masked. So a field nobody
+//! (`names::SCOPED`); a personal name anywhere in it; a name known to be harmless; otherwise nothing is known and the value
+//! itself is judged by its shape (`shapes`): long texts, e-mails, phones and document numbers are masked. So a field nobody
 //! thought of is masked when in doubt, and wrapping a document (`raw`, `details`, `legacy_snapshots`) changes nothing.
 //!
 //! Invariants:
