@@ -245,3 +245,11 @@ pub fn document_size(size: &str) -> String {
 pub fn collections_of(database: &str) -> String {
     format!("Colecciones de {database}")
 }
+/// What a number of documents is followed by.
+pub fn documents_unit(count: i64) -> &'static str {
+    if count == 1 { "documento" } else { "documentos" }
+}
+/// What a number of indexes is followed by.
+pub fn indexes_unit(count: usize) -> &'static str {
+    if count == 1 { "índice" } else { "índices" }
+}

@@ -240,9 +240,9 @@ fn row(database: &str, listed: &Listed) -> AnyView {
                 <a href=href>{name}</a>
                 {badges}
             </Cell>
-            <Cell kind=CellKind::Number unit=words::DOCUMENTS.to_lowercase()>{documents}</Cell>
+            <Cell kind=CellKind::Number unit=words::documents_unit(figures.map_or(0, |figures| figures.count))>{documents}</Cell>
             <Cell kind=CellKind::Number>{size}</Cell>
-            <Cell kind=CellKind::Number unit=words::INDEXES.to_lowercase()>{indexes}</Cell>
+            <Cell kind=CellKind::Number unit=words::indexes_unit(figures.map_or(0, |figures| figures.indexes.len()))>{indexes}</Cell>
             <Cell>{newest}</Cell>
             <Cell kind=CellKind::Wide>{counted}</Cell>
         </tr>
