@@ -10,7 +10,7 @@ import { environment, here, running } from "./settings.ts";
 export const PASSWORD = "canje-demo-2026";
 
 /** The password of accounts a test makes: the demo's is older than today's rules for passwords. */
-export const NEW_PASSWORD = "Prueba-de-canje-2026";
+export const NEW_PASSWORD = "Mainumby-verde-2026";
 
 /** The accounts of the demo dump. `gestion` has a second step on, which nobody can pass yet. */
 export const people = {

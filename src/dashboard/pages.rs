@@ -4,7 +4,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::service::{self, Activity, Fact, Health, Overview};
+use super::service::{self, Activity, Deed, Fact, Health, Overview};
 use crate::adopt::RunState;
 use crate::adopt::state::MirrorState;
 use crate::audit;
@@ -180,7 +180,7 @@ fn recent(activity: Fact<Activity>, now: Timestamp) -> impl IntoView {
                 Column::new(crate::i18n::audit::COLUMN_WHO, CellKind::Text),
                 Column::new(crate::i18n::audit::COLUMN_WHEN, CellKind::Text),
             ];
-            let rows = activity.recent.into_iter().map(|row| line(row, now)).collect_view();
+            let rows = activity.recent.into_iter().map(|deed| line(deed, now)).collect_view();
             view! { <Table caption=words::RECENT columns density=Density::Compact testid="recent">{rows}</Table> }
                 .into_any()
         }
@@ -194,11 +194,14 @@ fn recent(activity: Fact<Activity>, now: Timestamp) -> impl IntoView {
     }
 }
 
-fn line(row: audit::Row, now: Timestamp) -> impl IntoView {
+fn line(Deed { row, times }: Deed, now: Timestamp) -> impl IntoView {
     let at = Timestamp::from_millisecond(row.timestamp.timestamp_millis()).unwrap_or(Timestamp::UNIX_EPOCH);
     view! {
         <tr>
-            <Cell kind=CellKind::Primary>{audit::pages::label(&row.action)}</Cell>
+            <Cell kind=CellKind::Primary>
+                {audit::pages::label(&row.action)} " "
+                {(times > 1).then(|| view! { <small class="muted">{words::times(times)}</small> })}
+            </Cell>
             <Cell>{row.user_email.unwrap_or_default()}</Cell>
             <Cell>
                 <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time>

@@ -21,7 +21,10 @@ use crate::values::Capability;
 /// A fact, or nothing when it couldn't be read; the cause is in the log.
 pub type Fact<T> = Option<T>;
 
+/// Lines of recent activity; a line stands for everything somebody did of one kind without anything in between.
 const RECENT: usize = 8;
+/// Rows looked at for them.
+const RECENT_ROWS: usize = 100;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Everything the page shows. What the person may not see is `None` at the outer level.
@@ -62,8 +65,16 @@ pub struct Activity {
     pub today: u64,
     /// Refused sign-ins among them.
     pub refused: u64,
-    /// The newest rows.
-    pub recent: Vec<audit::Row>,
+    /// The newest deeds.
+    pub recent: Vec<Deed>,
+}
+
+/// What somebody did, once or several times in a row.
+pub struct Deed {
+    /// The newest of its rows.
+    pub row: audit::Row,
+    /// How many rows it stands for.
+    pub times: u64,
 }
 
 /// How the system is.
@@ -141,8 +152,22 @@ async fn activity(ctx: &Ctx) -> Result<Activity, Failure> {
     let today = rows.count_documents(doc! { "timestamp": { "$gte": since } });
     let refused = rows.count_documents(doc! { "action": "login_failed", "timestamp": { "$gte": since } });
     let (today, refused, recent) =
-        futures::join!(today.into_future(), refused.into_future(), audit::recent(ctx, RECENT));
-    Ok(Activity { today: today?, refused: refused?, recent: recent? })
+        futures::join!(today.into_future(), refused.into_future(), audit::recent(ctx, RECENT_ROWS));
+    Ok(Activity { today: today?, refused: refused?, recent: deeds(recent?) })
+}
+
+/// Rows in a row of the same kind by the same person, as one.
+fn deeds(rows: Vec<audit::Row>) -> Vec<Deed> {
+    let mut deeds: Vec<Deed> = Vec::new();
+    for row in rows {
+        let is_full = deeds.len() == RECENT;
+        match deeds.last_mut() {
+            Some(deed) if deed.row.action == row.action && deed.row.user_email == row.user_email => deed.times += 1,
+            _ if is_full => break,
+            _ => deeds.push(Deed { row, times: 1 }),
+        }
+    }
+    deeds
 }
 
 async fn health(ctx: &Ctx) -> Health {

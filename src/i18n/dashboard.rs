@@ -96,3 +96,7 @@ pub fn adopted(state: RunState, when: &str, findings: u64) -> String {
     };
     format!("{state} {when}, {}", counted(findings, "hallazgo", "hallazgos"))
 }
+/// How often in a row.
+pub fn times(count: u64) -> String {
+    format!("{} veces seguidas", integer(count))
+}
