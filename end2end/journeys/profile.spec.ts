@@ -10,7 +10,7 @@ test("a person sees her sessions and closes one of them", async ({ page, own, br
   await expect(page.getByTestId("session")).toHaveCount(1);
 
   const elsewhere = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: javaScriptEnabled ?? true });
-  const watch = new Watch(elsewhere);
+  const watch = new Watch(elsewhere, javaScriptEnabled ?? true);
   const other = await elsewhere.newPage();
   await other.goto("/login");
   await signIn(other, email, NEW_PASSWORD);

@@ -11,14 +11,19 @@ export type { Page };
 export class Watch {
   readonly #found: string[] = [];
   readonly #expected = new Set<number>();
+  readonly #script: boolean;
 
-  constructor(context: BrowserContext) {
+  /** `script`: whether the context runs scripts. */
+  constructor(context: BrowserContext, script: boolean) {
+    this.#script = script;
     context.on("console", (message) => this.#console(message));
     context.on("weberror", (error) => this.#found.push(`uncaught: ${error.error().message}`));
     context.on("requestfailed", (request) => {
-      // A download ends its navigation, and leaving a page ends what it was still loading: neither is a failure.
+      // A download ends its navigation, and leaving a page ends what it was still loading: neither is a failure. Nor is
+      // a module that a browser without script is told to load ahead: it refuses it as it would refuse to run it.
       const reason = request.failure()?.errorText ?? "";
-      if (reason !== "net::ERR_ABORTED") this.#found.push(`request failed: ${request.url()} ${reason}`);
+      const unwanted = reason === "csp" && request.url().endsWith(".js") && !this.#script;
+      if (reason !== "net::ERR_ABORTED" && !unwanted) this.#found.push(`request failed: ${request.url()} ${reason}`);
     });
     context.on("response", (response) => {
       const status = response.status();
@@ -70,8 +75,8 @@ export const test = base.extend<Fixtures>({
   storageState: async ({ who }, use) => use(who ? stateOf(who) : { cookies: [], origins: [] }),
   extraHTTPHeaders: async ({ own }, use) => use({ "x-forwarded-for": clientAddress(own) }),
   watch: [
-    async ({ context }, use) => {
-      const watch = new Watch(context);
+    async ({ context, javaScriptEnabled }, use) => {
+      const watch = new Watch(context, javaScriptEnabled ?? true);
       await use(watch);
       watch.verdict();
     },
