@@ -1,7 +1,8 @@
 //! The environment, read once. Start fails with the whole list of what is wrong, each entry naming its variable.
 //!
-//! Commands that only touch data need [`DatabaseConfig`]; `serve` needs [`ServeConfig`] on top. Nothing else in the crate
-//! reads the environment.
+//! Commands that only touch data need [`DatabaseConfig`]; `serve` needs [`ServeConfig`] on top. No setting is
+//! read elsewhere, save the log's level (`RUST_LOG`, in `main.rs`). [`db::embedded`](crate::db::embedded) looks for a
+//! server binary on `PATH` and where the set-up scripts put it (`CANJE_CACHE` or `HOME`).
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -281,6 +282,27 @@ mod tests {
             rest.lines().skip(1).take_while(|line| !line.trim().is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(section(SITE), section(include_str!("../Cargo.toml")));
+    }
+
+    #[test]
+    fn every_variable_is_in_the_example_and_in_the_readme() {
+        let read = std::cell::RefCell::new(std::collections::BTreeSet::new());
+        let get = |name: &str| {
+            read.borrow_mut().insert(name.to_owned());
+            None
+        };
+        ServeConfig::read(&get, SITE).unwrap_err();
+        let read = read.into_inner();
+        let example: std::collections::BTreeSet<String> = include_str!("../.env.example")
+            .lines()
+            .filter_map(|line| Some(line.trim_start_matches('#').split_once('=')?.0.to_owned()))
+            .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+            .filter(|name| name != "RUST_LOG")
+            .collect();
+        assert_eq!(example, read);
+        let readme = include_str!("../README.md");
+        let untold: Vec<_> = read.iter().filter(|name| !readme.contains(&format!("| `{name}` |"))).collect();
+        assert!(untold.is_empty(), "the README's table lacks {untold:?}");
     }
 
     #[test]

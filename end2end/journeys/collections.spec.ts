@@ -75,7 +75,7 @@ test("collections in doubt are one click away", async ({ page }) => {
   for (const [name, total] of [
     ["ugc_applications con creator_id", applications.withCreator],
     ["ugc_applications sin creator_id", applications.withoutCreator],
-    ["sin creator_id, con correo de una creadora", applications.matching],
+    ["sin creator_id, con un correo de ugc_creators", applications.matching],
   ] as const) {
     await page.goto("/admin/data/legacy");
     await page.getByText("Colecciones en duda").click();

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::Email;
 use crate::db::indexes::Direction::Ascending;
-use crate::db::{Db, IndexSpec, Stored};
+use crate::db::{Db, IndexSpec, Stored, date};
 use crate::error::AppError;
 use crate::failure::Failure;
 
@@ -171,10 +171,6 @@ fn network(ip: IpAddr) -> String {
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
-}
-
-fn date(at: Timestamp) -> DateTime {
-    DateTime::from_millis(at.as_millisecond())
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -113,7 +113,7 @@ fn demo_accounts(next: Option<String>) -> impl IntoView {
                     </Button>
                 </form>
             };
-            Fact::new(words::demo_role(role), enter)
+            Fact::new(web::role(role), enter)
         })
         .collect::<Vec<_>>();
     let password = Fact::new(words::DEMO_PASSWORD_OF_ALL, view! { <code>{DEMO_PASSWORD}</code> });

@@ -3,7 +3,7 @@
 //! Every change is one transaction with its audit row. While the live database mirrors the legacy one, accounts are changed
 //! there, and all of this is refused.
 
-use bson::{DateTime, doc};
+use bson::doc;
 use jiff::Timestamp;
 
 use super::model::{Email, User, UserStatus};
@@ -11,7 +11,7 @@ use super::secret::Sealed;
 use super::{sessions, store};
 use crate::adopt::state::refuse_while_mirroring;
 use crate::audit::{self, Action, Entry, Who};
-use crate::db::{Db, with_transaction};
+use crate::db::{Db, date, with_transaction};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::values::Role;
@@ -52,7 +52,7 @@ pub enum RoleChange {
 pub async fn create(db: &Db, now: Timestamp, who: Who, new: NewAccount) -> Result<String, Failure> {
     let mut random = [0; 6];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("random bytes: {error}"))?;
-    let at = DateTime::from_millis(now.as_millisecond());
+    let at = date(now);
     let user = User {
         user_id: format!("user_{}", hex::encode(random)),
         email: Some(new.email.to_string()),

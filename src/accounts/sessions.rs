@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ctx::{Client, Ctx, Person};
 use crate::db::indexes::Direction::{Ascending, Descending};
-use crate::db::{Db, IndexSpec, Stored};
+use crate::db::{Db, IndexSpec, Stored, date};
 use crate::failure::Failure;
 use crate::values::Role;
 
@@ -269,8 +269,4 @@ fn random<const BYTES: usize>() -> [u8; BYTES] {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
-}
-
-fn date(at: Timestamp) -> DateTime {
-    DateTime::from_millis(at.as_millisecond())
 }

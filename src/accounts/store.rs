@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::limits::is_duplicate;
 use super::model::{Email, SignIn, User, UserStatus};
 use super::secret::Sealed;
-use crate::db::{Db, Stored};
+use crate::db::{Db, Stored, date};
 use crate::failure::Failure;
 use crate::values::Role;
 
@@ -61,7 +61,7 @@ pub async fn note_sign_in(
     account: &Account,
     rehashed: Option<&Sealed>,
 ) -> Result<(), Failure> {
-    let mut set = doc! { "last_login_at": DateTime::from_millis(now.as_millisecond()) };
+    let mut set = doc! { "last_login_at": date(now) };
     if let (Some(better), Some(own)) = (rehashed, &account.password_hash) {
         set.insert("password_hash", better.expose());
         set.insert("rehash_of", digest(own));
@@ -177,7 +177,7 @@ pub async fn advance_role_in(
     to: Role,
 ) -> mongodb::error::Result<bool> {
     let filter = doc! { "user_id": &user.user_id, "role": user.role.as_str() };
-    let set = doc! { "$set": { "role": to.as_str(), "updated_at": DateTime::from_millis(now.as_millisecond()) } };
+    let set = doc! { "$set": { "role": to.as_str(), "updated_at": date(now) } };
     Ok(db.stored::<User>().update_one(filter, set).session(session).await?.matched_count == 1)
 }
 
@@ -203,7 +203,7 @@ pub async fn hold_other_superadmin_in(
     else {
         return Ok(false);
     };
-    let held = doc! { "$set": { "rank_held_at": DateTime::from_millis(now.as_millisecond()), "rank_held_by": than } };
+    let held = doc! { "$set": { "rank_held_at": date(now), "rank_held_by": than } };
     for user_id in [than, &other.user_id] {
         let sign_ins = db.stored::<SignIn>();
         sign_ins.update_one(doc! { "_id": user_id }, held.clone()).upsert(true).session(&mut *session).await?;

@@ -9,6 +9,7 @@ use mongodb::Cursor;
 
 use super::model::{Action, Row, Source, as_json};
 use crate::i18n::{audit as words, format};
+use crate::values::looks_like_formula;
 
 /// Bytes gathered before they are sent.
 const CHUNK: usize = 64 * 1024;
@@ -63,7 +64,7 @@ fn cells(row: &Row) -> [String; 10] {
 
 /// A cell that no spreadsheet takes for a formula.
 fn safe(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+    if looks_like_formula(cell) { format!("'{cell}").into() } else { cell.into() }
 }
 
 #[cfg(test)]

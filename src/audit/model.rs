@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::ctx::{Actor, Ctx};
 use crate::db::indexes::Direction::{Ascending, Descending};
-use crate::db::{IndexSpec, Stored};
+use crate::db::{IndexSpec, Stored, date};
 
 macro_rules! actions {
     ($($variant:ident = $name:literal,)+) => {
         /// What can be recorded, by its stored name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs, reason = "the stored name beside each one says it")]
         pub enum Action { $($variant,)+ }
 
         impl Action {
@@ -224,7 +223,7 @@ impl Row {
             target_id,
             details: strike_secrets(entry.details),
             source: who.source,
-            timestamp: DateTime::from_millis(now.as_millisecond()),
+            timestamp: date(now),
         }
     }
 }

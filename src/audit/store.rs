@@ -9,7 +9,7 @@ use mongodb::Cursor;
 
 use super::model::{Action, Row};
 use crate::ctx::Ctx;
-use crate::db::Db;
+use crate::db::{Db, date};
 use crate::failure::Failure;
 
 /// Spans of time looked through before the whole log is, in days. Some servers pay for every matching key of a query and
@@ -102,8 +102,7 @@ impl Filter {
 }
 
 fn start_of_day(day: Date) -> Option<DateTime> {
-    let start = day.in_tz("America/Asuncion").ok()?.timestamp();
-    Some(DateTime::from_millis(start.as_millisecond()))
+    Some(date(day.in_tz("America/Asuncion").ok()?.timestamp()))
 }
 
 /// Text as a regular expression that means just that text.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bson::{DateTime, doc};
+use bson::doc;
 use std::future::IntoFuture;
 
 use futures::TryStreamExt;
@@ -13,7 +13,7 @@ use crate::adopt::state::{self, MirrorState};
 use crate::adopt::{RunRecord, RunState};
 use crate::audit;
 use crate::ctx::Ctx;
-use crate::db::Stored;
+use crate::db::{Stored, date, timestamp};
 use crate::failure::Failure;
 use crate::import::record;
 use crate::values::Capability;
@@ -137,7 +137,7 @@ async fn imports(ctx: &Ctx) -> Result<Imports, Failure> {
     Ok(Imports {
         databases: finished.len() as u64,
         documents: finished.iter().flat_map(|record| &record.collections).map(|held| held.documents as u64).sum(),
-        newest: finished.iter().filter_map(|record| moment(record.finished_at?)).max(),
+        newest: finished.iter().filter_map(|record| timestamp(record.finished_at?)).max(),
         unfinished: rest
             .into_iter()
             .filter(|record| record.state != record::State::Discarded)
@@ -148,7 +148,7 @@ async fn imports(ctx: &Ctx) -> Result<Imports, Failure> {
 
 async fn activity(ctx: &Ctx) -> Result<Activity, Failure> {
     let rows = ctx.app.db.stored::<audit::Row>();
-    let since = DateTime::from_millis((ctx.now() - DAY).as_millisecond());
+    let since = date(ctx.now() - DAY);
     let today = rows.count_documents(doc! { "timestamp": { "$gte": since } });
     let refused = rows.count_documents(doc! { "action": "login_failed", "timestamp": { "$gte": since } });
     let (today, refused, recent) =
@@ -192,12 +192,8 @@ async fn adoption(ctx: &Ctx) -> Result<Option<Adopted>, Failure> {
         let rules = run.report.iter().flat_map(|report| &report.rules);
         Some(Adopted {
             state: run.state,
-            at: moment(run.started_at)?,
+            at: timestamp(run.started_at)?,
             findings: rules.flat_map(|rule| rule.counts.values()).flat_map(|counts| counts.values()).sum(),
         })
     }))
-}
-
-fn moment(at: DateTime) -> Option<Timestamp> {
-    Timestamp::from_millisecond(at.timestamp_millis()).ok()
 }

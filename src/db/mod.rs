@@ -11,6 +11,7 @@
 //! - nothing here drops a collection, an index or a database.
 
 mod connect;
+mod date;
 pub mod embedded;
 pub mod indexes;
 mod options;
@@ -18,6 +19,7 @@ pub mod read_only;
 mod transaction;
 
 pub use connect::{ConnectError, Db, ServerFacts, Settings, Topology, judge};
+pub use date::{date, timestamp};
 pub use indexes::{Declared, IndexFinding, IndexSpec, Stored};
 pub use read_only::{ReadError, ReadOnlyDb};
 pub use transaction::{DriverError, Transaction, with_transaction};

@@ -44,7 +44,6 @@ impl Place {
 
 /// What is wrong with a dump. Every kind has its own sentence in `i18n::import`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Problem {
     /// The operating system could not open or read it.
     Unreadable { reason: String },

@@ -5,7 +5,6 @@
 
 /// BSON element types, by their byte on the wire.
 pub mod kind {
-    #![allow(missing_docs)]
     pub const DOUBLE: u8 = 0x01;
     pub const STRING: u8 = 0x02;
     pub const DOCUMENT: u8 = 0x03;

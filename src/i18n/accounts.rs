@@ -1,7 +1,6 @@
 //! Words of signing in, of a person's own page, and of `canje users`.
 
 use super::number::{counted, integer};
-use crate::values::Role;
 
 // Signing in.
 
@@ -41,19 +40,6 @@ pub const DEMO_MFA: &str = "pide un segundo paso";
 /// What a button that enters an account of the demonstration does, for those who hear it without its row.
 pub fn demo_enter_as(email: &str) -> String {
     format!("Entrar como {email}")
-}
-
-/// A role as the demonstration introduces it.
-pub fn demo_role(role: Role) -> &'static str {
-    match role {
-        Role::Superadmin => "Superadministración",
-        Role::Admin => "Administración",
-        Role::Staff => "Equipo",
-        Role::Designer => "Diseño",
-        Role::Brand => "Marca",
-        Role::Creator => "Creadora",
-        Role::User => "Persona",
-    }
 }
 
 // A person's own page.

@@ -146,8 +146,8 @@ pub fn finding(code: &str) -> &str {
         "user.phone_empty" => "teléfono vacío",
         "user.phone_not_e164" => "teléfono que no estaba escrito como +595 y nueve dígitos",
         "user.phone_duplicate" => "teléfono que ya tenía otra cuenta más antigua",
-        "user.phone_same_as_creator" => "teléfono igual al del perfil de creador",
-        "user.phone_conflicts_creator" => "teléfono distinto al del perfil de creador",
+        "user.phone_same_as_creator" => "teléfono igual al del perfil de creación",
+        "user.phone_conflicts_creator" => "teléfono distinto al del perfil de creación",
         "user.email_absent" => "cuenta sin correo",
         "user.email_duplicate" => {
             "correo que ya tenía otra cuenta más antigua: no entra hasta que el equipo lo resuelva"

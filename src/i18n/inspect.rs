@@ -84,7 +84,7 @@ pub const APPLICATIONS_WITH_CREATOR: &str = "ugc_applications con creator_id";
 /// Applications that don't.
 pub const APPLICATIONS_WITHOUT_CREATOR: &str = "ugc_applications sin creator_id";
 /// Applications without one whose address is a creator's.
-pub const APPLICATIONS_MATCHING: &str = "sin creator_id, con correo de una creadora";
+pub const APPLICATIONS_MATCHING: &str = "sin creator_id, con un correo de ugc_creators";
 
 /// «33 colecciones · 32 con datos · 1 vacía · 7.381 documentos · 4,9 MB».
 pub fn totals(all: u64, empty: u64, documents: u64, size: &str) -> String {

@@ -25,5 +25,6 @@ pub fn role(role: Role) -> &'static str {
         Role::Superadmin => "Superadministración",
     }
 }
+
 /// The component gallery of the demonstration.
 pub const GALLERY: &str = "Componentes";

@@ -15,7 +15,7 @@ use super::progress::{Event, Progress, Stage};
 use super::survey::{Survey, shown_id};
 use crate::db::Db;
 use crate::dump::raw::{Builder, elements, kind};
-use crate::dump::{Definition, DumpError, Kind, Source, Step};
+use crate::dump::{Definition, DumpError, Kind, Place, Problem, Source, Step};
 use crate::i18n::import as words;
 
 /// Most bytes gathered before a batch goes out; with the batch under way and the driver's copies this bounds memory.
@@ -111,8 +111,11 @@ fn read(source: &Source, wanted: &[bool], sender: &mpsc::Sender<Message>) -> Res
     let mut buffer = Vec::new();
     loop {
         let sent = match reader.step(&mut buffer)? {
-            Step::Document { index, .. } if wanted.get(index) == Some(&true) => {
-                let Ok(document) = RawDocumentBuf::from_bytes(buffer.clone()) else { continue };
+            Step::Document { index, offset } if wanted.get(index) == Some(&true) => {
+                let document = RawDocumentBuf::from_bytes(buffer.clone()).map_err(|_| DumpError {
+                    place: Place { offset: Some(offset), ..Place::default() },
+                    problem: Problem::Unclosed,
+                })?;
                 if has_empty_timestamp(&buffer) {
                     // Order is data in a capped collection: what came before goes out first.
                     let before = open.remove(&index).unwrap_or_default();

@@ -8,7 +8,6 @@ use crate::i18n::import as words;
 
 /// One thing that happened. `documents` and `bytes` are running numbers of the namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Event<'a> {
     /// The dump was opened.
     Opened { source: &'a str, namespaces: usize, server_version: Option<&'a str> },

@@ -116,7 +116,6 @@ pub struct RecordedHost {
 
 /// One imported namespace. Sizes are int64: a collection may be larger than an int32.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct RecordedCollection {
     pub name: String,
     pub kind: String,
@@ -127,7 +126,6 @@ pub struct RecordedCollection {
 
 /// One namespace left out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct RecordedSkip {
     pub namespace: String,
     pub reason: String,

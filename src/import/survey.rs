@@ -64,7 +64,7 @@ pub fn survey(source: &Source, plan: &Plan, progress: &dyn Progress) -> Result<S
         match reader.step(&mut buffer)? {
             Step::Open { index } => gatherings[index] = Some(Gathering::new(&definitions[index])),
             Step::Document { index, offset } => {
-                let Some(gathering) = &mut gatherings[index] else { continue };
+                let gathering = gatherings[index].as_mut().ok_or_else(never_opened)?;
                 gathering
                     .take(&definitions[index], &plan.decisions[index], &buffer, offset)
                     .map_err(anyhow::Error::from)?;
@@ -75,7 +75,7 @@ pub fn survey(source: &Source, plan: &Plan, progress: &dyn Progress) -> Result<S
                 }
             }
             Step::Close { index } => {
-                let Some(gathering) = gatherings[index].take() else { continue };
+                let gathering = gatherings[index].take().ok_or_else(never_opened)?;
                 let namespace = definitions[index].namespace();
                 let digest = gathering.set.finish().map_err(anyhow::Error::from)?;
                 let Digest { documents, bytes, .. } = digest;
@@ -92,6 +92,11 @@ pub fn survey(source: &Source, plan: &Plan, progress: &dyn Progress) -> Result<S
     let namespaces: Option<Vec<Surveyed>> = surveyed.into_iter().collect();
     let namespaces = namespaces.ok_or_else(|| anyhow::anyhow!("a namespace was never closed"))?;
     Ok(Survey { namespaces, refusals })
+}
+
+/// The reader gave a document or an end of a namespace it never began: nothing may be left out silently.
+fn never_opened() -> anyhow::Error {
+    anyhow::anyhow!("a namespace was never opened")
 }
 
 impl Gathering {

@@ -17,7 +17,7 @@ use super::surveys::{self, Wanted};
 use crate::audit::{self, Action, Entry};
 use crate::ctx::Ctx;
 use crate::db::read_only::ReadOptions;
-use crate::db::{ReadError, ReadOnlyDb};
+use crate::db::{self, ReadError, ReadOnlyDb};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::import::record::{Record, State};
@@ -57,7 +57,6 @@ pub struct Database {
 
 /// What kind of thing a collection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Kind {
     Collection,
     Capped,
@@ -358,5 +357,5 @@ fn is_gridfs(name: &str, names: &[String]) -> bool {
 
 /// When the oldest of the counts was taken, for the head of a list.
 pub fn oldest_count(collections: &[Listed]) -> Option<Timestamp> {
-    collections.iter().filter_map(|listed| store::timestamp(listed.figures.as_ref()?.taken_at)).min()
+    collections.iter().filter_map(|listed| db::timestamp(listed.figures.as_ref()?.taken_at)).min()
 }

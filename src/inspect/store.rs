@@ -18,7 +18,7 @@ use super::order::Key;
 use super::sort::{Place, Sort};
 use super::survey::{Survey, Target};
 use crate::db::indexes::Direction::Ascending;
-use crate::db::{Db, Declared, IndexSpec, Stored};
+use crate::db::{Db, Declared, IndexSpec, Stored, date};
 use crate::dump::raw::{Builder, elements};
 
 /// A lease lasts this long unless it is renewed.
@@ -272,16 +272,6 @@ fn places(mut bytes: &[u8]) -> Vec<Place> {
 
 fn is_duplicate(error: &Error) -> bool {
     matches!(error.kind.as_ref(), ErrorKind::Write(WriteFailure::WriteError(error)) if error.code == 11_000)
-}
-
-/// A time as stored.
-pub fn date(at: Timestamp) -> DateTime {
-    DateTime::from_millis(at.as_millisecond())
-}
-
-/// A stored time.
-pub fn timestamp(at: DateTime) -> Option<Timestamp> {
-    Timestamp::from_millisecond(at.timestamp_millis()).ok()
 }
 
 fn int(number: u64) -> i64 {

@@ -19,6 +19,7 @@ use super::sort::Sort;
 use super::store::{self, Filing, Finished, SurveyRow};
 use super::survey::{self, Target};
 use crate::app::App;
+use crate::db;
 use crate::failure::Failure;
 
 /// How long a page waits for a first count.
@@ -190,7 +191,7 @@ async fn load(app: &App, wanted: &Wanted, figures: Finished) -> Result<Counted, 
 }
 
 fn is_old(figures: &Finished, now: Timestamp) -> bool {
-    let Some(taken) = store::timestamp(figures.taken_at) else { return true };
+    let Some(taken) = db::timestamp(figures.taken_at) else { return true };
     let age = now.duration_since(taken).as_millis();
     age > i128::from(figures.duration_ms * AGE_FACTOR).max(YOUNGEST.as_millis() as i128)
 }

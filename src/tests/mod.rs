@@ -1,5 +1,5 @@
 //! Integration tests against the real database server.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod support;
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::db::indexes::Direction;
-use crate::db::{IndexSpec, Stored};
+use crate::db::{IndexSpec, Stored, date};
 use crate::error::FieldProblem;
 use crate::failure::Failure;
 use crate::web::answer::random_token;
@@ -87,7 +87,7 @@ impl Flash {
 /// Keeps a flash and returns the `Set-Cookie` that names it.
 pub async fn leave(app: &App, flash: Flash) -> Result<HeaderValue, Failure> {
     let token = random_token::<18>();
-    let expires_at = DateTime::from_millis((app.clock.now() + LIFE).as_millisecond());
+    let expires_at = date(app.clock.now() + LIFE);
     let stored = StoredFlash { key: key_of(&token), flash, expires_at };
     app.db.stored::<StoredFlash>().insert_one(stored).await?;
     let cookie = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={}", LIFE.as_secs());
@@ -96,7 +96,7 @@ pub async fn leave(app: &App, flash: Flash) -> Result<HeaderValue, Failure> {
 
 /// Takes the flash the cookie names; each is shown once.
 pub async fn take(app: &App, token: &str) -> Result<Flash, Failure> {
-    let now = DateTime::from_millis(app.clock.now().as_millisecond());
+    let now = date(app.clock.now());
     let filter = doc! { "_id": key_of(token), "expires_at": { "$gt": now } };
     let found = app.db.stored::<StoredFlash>().find_one_and_delete(filter).await?;
     Ok(found.map(|stored| stored.flash).unwrap_or_default())

@@ -91,16 +91,21 @@ async fn recognise(
     Ok(())
 }
 
-/// The peer's address; what `X-Forwarded-For` says counts only from a configured proxy, nearest entry first.
 fn client_ip(app: &App, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let peer = peer.unwrap_or(Ipv4Addr::LOCALHOST.into());
-    let trusted = &app.config.trusted_proxies;
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    forwarded(request.headers(), peer.unwrap_or(Ipv4Addr::LOCALHOST.into()), &app.config.trusted_proxies)
+}
+
+/// The peer's address; what `X-Forwarded-For` says counts only from a configured proxy, nearest entry first. A proxy may
+/// add a line of its own below what the client sent, so all of them are one list.
+fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
     if !trusted.contains(&peer) {
         return peer;
     }
-    text(request.headers(), "x-forwarded-for")
-        .rsplit(',')
+    let lines: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default()).collect();
+    let entries = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    entries
         .map_while(|entry| entry.trim().parse::<IpAddr>().ok())
         .find(|address| !trusted.contains(address))
         .unwrap_or(peer)
@@ -120,4 +125,33 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(peer: &str, lines: &[&'static str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+        }
+        let trusted = ["10.0.0.5".parse().unwrap(), "10.0.0.6".parse().unwrap()];
+        forwarded(&headers, peer.parse().unwrap(), &trusted).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_from_a_configured_proxy_only() {
+        assert_eq!(address("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(address("10.0.0.5", &[]), "10.0.0.5");
+        assert_eq!(address("10.0.0.5", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(address("10.0.0.5", &["198.51.100.1, 10.0.0.6"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn what_the_client_wrote_itself_is_not_believed() {
+        assert_eq!(address("10.0.0.5", &["192.0.2.66, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(address("10.0.0.5", &["192.0.2.66", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(address("10.0.0.5", &["192.0.2.66, nonsense"]), "10.0.0.5");
+    }
 }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::table::{Cell, Table};
 use super::{Stop, documents};
 use crate::i18n::format;
+use crate::values::looks_like_formula;
 
 /// The separator, and what goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +131,7 @@ fn date(dialect: Dialect, at: bson::DateTime, scratch: &mut Vec<u8>) -> std::io:
 
 /// A text with an apostrophe in front when it could be taken for a formula.
 fn guarded<'a>(text: &'a str, scratch: &'a mut Vec<u8>) -> &'a [u8] {
-    if super::looks_like_formula(text) {
+    if looks_like_formula(text) {
         scratch.push(b'\'');
         scratch.extend_from_slice(text.as_bytes());
         scratch

@@ -116,11 +116,6 @@ fn documents(batch: &RawArray) -> impl Iterator<Item = Result<&RawDocument, Stop
     })
 }
 
-/// Whether a spreadsheet would take a text for a formula.
-fn looks_like_formula(text: &str) -> bool {
-    matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n'))
-}
-
 /// How far a person's own export is, in finished words. A fault is logged here: a server function has no other way out.
 pub async fn progress(ctx: &Ctx, id: &str) -> Result<Progress, AppError> {
     service::load(ctx, id).await.map(|row| words::progress(&row)).map_err(|failure| {

@@ -9,6 +9,7 @@ use super::service;
 use super::store::{ExportRow, Status};
 use super::{Dialect, Limits, Request, Shape};
 use crate::ctx::Ctx;
+use crate::db::timestamp;
 use crate::failure::Failure;
 use crate::i18n::{exports as words, filters, format};
 use crate::inspect::filter::FilterInput;
@@ -188,9 +189,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, Query(pairs): Query<Pairs>) 
 }
 
 fn facts(row: &ExportRow) -> Vec<Fact> {
-    let instant = |at: Option<bson::DateTime>| {
-        at.and_then(|at| jiff::Timestamp::from_millisecond(at.timestamp_millis()).ok()).map(format::exact)
-    };
+    let instant = |at: Option<bson::DateTime>| at.and_then(timestamp).map(format::exact);
     let mut facts = vec![
         Fact::new(words::COLLECTION, format!("{} · {}", row.database, row.collection)),
         Fact::new(words::FORMAT, words::shape(row.shape())),

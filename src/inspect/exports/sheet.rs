@@ -13,6 +13,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use super::table::{Cell, Table};
 use super::{Stop, documents};
 use crate::i18n::{exports as words, format};
+use crate::values::looks_like_formula;
 
 /// Rows below the head that a sheet holds.
 pub const ROWS_PER_SHEET: u32 = 1_048_575;
@@ -132,7 +133,7 @@ fn text(sheet: &mut Worksheet, row: u32, column: u16, value: &str, formats: &For
     let length = if value.len() > CELL_CHARACTERS { value.encode_utf16().count() } else { 0 };
     let written = if length > CELL_CHARACTERS {
         sheet.write_string(row, column, words::too_long_for_a_cell(value.chars().count()))
-    } else if super::looks_like_formula(value) {
+    } else if looks_like_formula(value) {
         sheet.write_string_with_format(row, column, value, &formats.text)
     } else {
         sheet.write_string(row, column, value)

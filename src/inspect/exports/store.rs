@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dialect, Request, Shape};
 use crate::db::indexes::Direction::{Ascending, Descending};
-use crate::db::{Db, IndexSpec, Stored};
+use crate::db::{Db, IndexSpec, Stored, date};
 
 /// How far an export is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +100,7 @@ impl ExportRow {
 
     /// A new row for a request.
     pub(super) fn new(user_id: &str, request: &Request, now: Timestamp) -> Self {
-        let now = stored(now);
+        let now = date(now);
         Self {
             id: ObjectId::new(),
             user_id: user_id.into(),
@@ -161,7 +161,7 @@ pub(super) async fn begin(
     user_id: &str,
     now: Timestamp,
 ) -> mongodb::error::Result<Option<ExportRow>> {
-    let now = stored(now);
+    let now = date(now);
     db.stored::<ExportRow>()
         .find_one_and_update(
             doc! { "_id": id, "user_id": user_id, "status": Status::Queued.as_str() },
@@ -180,7 +180,7 @@ pub(super) async fn progress(
     now: Timestamp,
 ) -> mongodb::error::Result<bool> {
     let set =
-        doc! { "rows": signed(rows), "bytes": signed(bytes), "total": total.map(signed), "updated_at": stored(now) };
+        doc! { "rows": signed(rows), "bytes": signed(bytes), "total": total.map(signed), "updated_at": date(now) };
     let filter = doc! { "_id": id, "status": Status::Running.as_str() };
     let done = db.stored::<ExportRow>().update_one(filter, doc! { "$set": set }).await?;
     Ok(done.matched_count == 1)
@@ -195,7 +195,7 @@ pub(super) async fn finish(
     error: Option<&str>,
     now: Timestamp,
 ) -> mongodb::error::Result<bool> {
-    let now = stored(now);
+    let now = date(now);
     let set = doc! {
         "status": status.as_str(), "rows": signed(rows), "bytes": signed(bytes), "finished_at": now, "updated_at": now,
         "error": error,
@@ -208,22 +208,18 @@ pub(super) async fn finish(
 /// Takes back a *done* whose outcome could not be recorded.
 pub(super) async fn unfinish(db: &Db, id: ObjectId, now: Timestamp) -> mongodb::error::Result<()> {
     let filter = doc! { "_id": id, "status": Status::Done.as_str() };
-    let set = doc! { "status": Status::Failed.as_str(), "error": "fault", "updated_at": stored(now) };
+    let set = doc! { "status": Status::Failed.as_str(), "error": "fault", "updated_at": date(now) };
     db.stored::<ExportRow>().update_one(filter, doc! { "$set": set }).await.map(drop)
 }
 
 /// Ends a person's export that hasn't ended; the task that runs it notices at its next sign of life.
 pub(super) async fn cancel(db: &Db, id: ObjectId, user_id: &str, now: Timestamp) -> mongodb::error::Result<bool> {
-    let now = stored(now);
+    let now = date(now);
     let filter = doc! {
         "_id": id, "user_id": user_id, "status": { "$in": [Status::Queued.as_str(), Status::Running.as_str()] },
     };
     let set = doc! { "status": Status::Cancelled.as_str(), "finished_at": now, "updated_at": now };
     Ok(db.stored::<ExportRow>().update_one(filter, doc! { "$set": set }).await?.matched_count == 1)
-}
-
-fn stored(at: Timestamp) -> DateTime {
-    DateTime::from_millis(at.as_millisecond())
 }
 
 fn signed(number: u64) -> i64 {

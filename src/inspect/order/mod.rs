@@ -92,7 +92,6 @@ impl<'a> Value<'a> {
 
 /// A group of types the server compares by value; between groups only the group counts. In server order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
 pub enum Bracket {
     MinKey,
     Undefined,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PATH, banner, database_address, kind, standpoint};
 use crate::ctx::Ctx;
+use crate::db;
 use crate::failure::Failure;
 use crate::i18n::{format, inspect as words, number::integer};
 use crate::inspect::catalog::{self, Catalog, Kind, Listed};
@@ -229,10 +230,9 @@ fn row(database: &str, listed: &Listed) -> AnyView {
     };
     let size = figures.map(|figures| format::size(store::unsigned(figures.bytes))).unwrap_or_default();
     let indexes = figures.map(|figures| integer(figures.indexes.len() as i128)).unwrap_or_default();
-    let newest =
-        figures.and_then(|figures| store::timestamp(figures.newest?)).map(format::date_time).unwrap_or_default();
+    let newest = figures.and_then(|figures| db::timestamp(figures.newest?)).map(format::date_time).unwrap_or_default();
     let counted =
-        figures.and_then(|figures| store::timestamp(figures.taken_at)).map(format::date_time).unwrap_or_default();
+        figures.and_then(|figures| db::timestamp(figures.taken_at)).map(format::date_time).unwrap_or_default();
     let (name, badges) = (listed.name.clone(), badges(listed));
     view! {
         <tr>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::{PATH, Part, banner, database_address, filter_form, kind, tabs};
 use crate::ctx::Ctx;
+use crate::db;
 use crate::failure::Failure;
 use crate::i18n::{filters, format, inspect as words};
 use crate::inspect::address::id_text;
@@ -187,7 +188,7 @@ fn pager(view: &View, shown: &Shown, asked: &Asked, address: &str) -> AnyView {
     let known = view.count.known().filter(|_| !asked.is_filtered());
     let position = match (known, shown.first) {
         (Some(counted), Some(first)) => {
-            let at = store::timestamp(counted.figures.taken_at).map(format::time).unwrap_or_default();
+            let at = db::timestamp(counted.figures.taken_at).map(format::time).unwrap_or_default();
             words::position(first, first + rows - 1, store::unsigned(counted.figures.count), &at)
         }
         _ => words::on_page(rows),

@@ -139,7 +139,7 @@ async fn doubts_are_answered_at_one_click() {
     for (label, results) in [
         ("ugc_applications con creator_id", "261 resultados"),
         ("ugc_applications sin creator_id", "93 resultados"),
-        ("sin creator_id, con correo de una creadora", "79 resultados"),
+        ("sin creator_id, con un correo de ugc_creators", "79 resultados"),
     ] {
         let before = list.split(label).next().unwrap();
         let href = before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&amp;", "&");
