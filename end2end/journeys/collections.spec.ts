@@ -1,4 +1,5 @@
 // The list of everything a database holds.
+import { openCounted } from "../support/counted.ts";
 import { canje } from "../support/people.ts";
 import { applications, counts } from "../support/demo.ts";
 import { expect, test, type Page } from "../support/test.ts";
@@ -11,7 +12,7 @@ test("every collection the database has is listed, with the command line's own c
   const twin = JSON.parse(await canje(["inspect", "--db", "legacy", "--json"])) as {
     collections: { name: string; documents: number }[];
   };
-  await page.goto("/admin/data/legacy");
+  await openCounted(page, "/admin/data/legacy");
   await expect(rows(page)).toHaveCount(twin.collections.length);
   for (const { name, documents } of twin.collections) {
     const row = rows(page).filter({ has: page.getByRole("link", { name, exact: true }) });
@@ -33,7 +34,7 @@ test("the list says which database this is, and switches to the others", async (
 });
 
 test("empty, obsolete and file collections carry their mark", async ({ page }) => {
-  await page.goto("/admin/data/legacy");
+  await openCounted(page, "/admin/data/legacy");
   const row = (name: string) => rows(page).filter({ has: page.getByRole("link", { name, exact: true }) });
   await expect(row("page_content")).toContainText("vacía");
   await expect(row("migration_backups")).toContainText("obsoleta");
@@ -56,7 +57,7 @@ test("a search narrows the list and can be taken back", async ({ page }) => {
 
 test("the list is sorted by what its heads say", async ({ page, isMobile }) => {
   const names = () => rows(page).getByRole("rowheader").getByRole("link").allTextContents();
-  await page.goto("/admin/data/legacy");
+  await openCounted(page, "/admin/data/legacy");
   const byName = await names();
   expect(byName).toEqual([...byName].sort());
   // On phones rows fold and the heads with them; the address is the same.
@@ -89,6 +90,7 @@ test("counting again says so and keeps the exact count", async ({ page }) => {
   await page.goto("/admin/data/legacy");
   await page.getByTestId("count-again").click();
   await expect(page.getByTestId("flash")).toContainText("volvimos a contar");
+  await openCounted(page, "/admin/data/legacy");
   const users = rows(page).filter({ has: page.getByRole("link", { name: "users", exact: true }) });
   await expect(users).toContainText(String(counts.users));
 });

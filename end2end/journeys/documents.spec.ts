@@ -1,4 +1,5 @@
 // The documents of a collection: paging both ways, jumping, filtering, choosing columns.
+import { openCounted } from "../support/counted.ts";
 import { appliedApplications, counts } from "../support/demo.ts";
 import { expect, test, type Page } from "../support/test.ts";
 
@@ -16,7 +17,7 @@ async function refine(page: Page): Promise<void> {
 }
 
 test("pages go forward, back, to both ends and to a number", async ({ page }) => {
-  await page.goto(applications);
+  await openCounted(page, applications);
   await expect(table(page).locator("tbody tr")).toHaveCount(50);
   await expect(position(page)).toContainText("1–50 de 354, contado ");
   const first = await ids(page);
@@ -37,7 +38,7 @@ test("pages go forward, back, to both ends and to a number", async ({ page }) =>
 });
 
 test("walking forward and back shows every document once, in the same order", async ({ page }) => {
-  await page.goto("/admin/data/legacy/ugc_creators");
+  await openCounted(page, "/admin/data/legacy/ugc_creators");
   const forward: string[] = [];
   for (let start = 1; start <= counts.ugc_creators; start += 50) {
     await expect(position(page)).toContainText(new RegExp(`^${start}–`));
@@ -65,7 +66,7 @@ test("the other direction of an order reads the same documents backwards", async
 });
 
 test("the builder filters, counts, shows the filter and takes it away", async ({ page }) => {
-  await page.goto(applications);
+  await openCounted(page, applications);
   await refine(page);
   await page.getByLabel("Campo").first().fill("status");
   await page.getByLabel("Comparación").first().selectOption({ label: "es igual a" });

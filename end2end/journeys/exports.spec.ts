@@ -1,5 +1,6 @@
 // Taking a whole collection home: every format, as many rows as the list says, secrets never, personal data with a reason.
 import type { Download } from "@playwright/test";
+import { openCounted } from "../support/counted.ts";
 import { counts, appliedApplications, secrets } from "../support/demo.ts";
 import { bytesOf, csv, jsonLines, numberIn, xlsx } from "../support/files.ts";
 import { expect, test, type Page } from "../support/test.ts";
@@ -26,7 +27,7 @@ async function exportAs(page: Page, { format, separator, columns, reason }: Choi
 
 /** The total that the list of a collection shows, filtered or not. */
 async function listed(page: Page, address: string): Promise<number> {
-  await page.goto(address);
+  await openCounted(page, address);
   const total = page.getByTestId(address.includes("?") ? "total" : "pager-position");
   return numberIn((await total.textContent())?.split(" de ").at(-1) ?? "");
 }
