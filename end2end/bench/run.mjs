@@ -25,6 +25,15 @@ const dataDir = join(folder, "data");
 /** @type {Awaited<ReturnType<typeof startCanje>> | undefined} */
 let canje;
 
+// Ctrl-C ends the server as well, which stands in a process group of its own.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, async () => {
+    if (canje) await stop(canje.child);
+    await rm(folder, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
+
 /** Takes one group of figures; one that breaks is said in the table and stops no other. @param {string} name @param {() => Promise<void>} take */
 async function group(name, take) {
   console.error(`▸ ${name}`);
