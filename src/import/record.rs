@@ -17,7 +17,7 @@ use mongodb::error::{Error, ErrorKind, WriteFailure};
 use serde::{Deserialize, Serialize};
 
 use super::report::{Imported, Skipped};
-use crate::db::{Db, Stored, with_transaction};
+use crate::db::{Db, Declared, Stored, with_transaction};
 
 /// Where an import stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +134,9 @@ pub struct RecordedSkip {
 impl Stored for Record {
     const COLLECTION: &'static str = "imports";
 }
+
+/// The collections of this module, with their indexes.
+pub const COLLECTIONS: [Declared; 1] = [Declared::of::<Record>()];
 
 impl From<&Imported> for RecordedCollection {
     fn from(imported: &Imported) -> Self {
