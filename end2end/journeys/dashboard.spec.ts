@@ -12,7 +12,7 @@ test.describe("with every right", () => {
     await expect(page.getByTestId("tile-accounts")).toContainText(/\d/);
     await expect(page.getByTestId("health")).toContainText("responde en");
     await expect(page.getByTestId("health")).toContainText("Esta plataforma");
-    await expect(page.getByTestId("recent")).toContainText("admin@example.com");
+    await expect(page.getByTestId("recent")).toContainText("@example.com");
     await expect(page.getByText("No se pudo leer")).toHaveCount(0);
     await page.getByTestId("tile-audit").getByRole("link").or(page.getByRole("link", { name: /Registros en 24 horas/ })).first().click();
     await expect(page).toHaveURL(/\/admin\/audit$/);
