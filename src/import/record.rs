@@ -13,7 +13,7 @@
 
 use bson::{Bson, DateTime, doc};
 use mongodb::Collection;
-use mongodb::error::{Error, ErrorKind, WriteFailure};
+use mongodb::error::Error;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Imported, Skipped};
@@ -191,16 +191,8 @@ pub async fn begin(db: &Db, records: &[Record]) -> Result<bool, Error> {
     match outcome {
         Ok(()) => Ok(true),
         // The filter matched nothing and `_id` was taken: the record is there in another state.
-        Err(error) if is_duplicate(&error) => Ok(false),
+        Err(error) if Db::is_duplicate(&error) => Ok(false),
         Err(error) => Err(error),
-    }
-}
-
-fn is_duplicate(error: &Error) -> bool {
-    match error.kind.as_ref() {
-        ErrorKind::Write(WriteFailure::WriteError(write)) => write.code == 11000,
-        ErrorKind::Command(command) => command.code == 11000,
-        _ => false,
     }
 }
 

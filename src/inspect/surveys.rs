@@ -212,6 +212,7 @@ async fn start(app: &Arc<App>, wanted: &Wanted) -> Result<Option<oneshot::Receiv
                 collection = wanted.target.collection,
                 "counting: {fault:#}"
             );
+            // A row that can't be told keeps its lease, which ends by itself.
             let _ = store::give_up(&app.db, &wanted.id(), &owner, app.clock.now()).await;
         }
         let _ = done.send(());
