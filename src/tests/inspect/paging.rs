@@ -1,6 +1,5 @@
 //! Pages put together are the server's own full list, whatever the keys are made of.
 
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use bson::spec::BinarySubtype;
@@ -9,10 +8,11 @@ use canje::db::ReadOnlyDb;
 use canje::inspect::ladder::Ladder;
 use canje::inspect::paging::{self, From, Order, Page, Source};
 use canje::inspect::sort::Sort;
-use canje::inspect::survey::{self, Target};
+use canje::inspect::survey::{self, Progress, Target};
 use futures::TryStreamExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use tokio::sync::watch;
 
 use crate::support::TestDb;
 
@@ -115,7 +115,10 @@ impl Bench {
 
     async fn ladder(&self, name: &str, sort: &Sort, step: u64) -> Option<Ladder> {
         let target = Target { database: self.test.name().into(), collection: name.into(), ordered: true };
-        survey::take(&self.read_only, &target, sort, step, &AtomicU64::new(0)).await.unwrap().ladder
+        survey::take(&self.read_only, &target, sort, step, &watch::Sender::new(Progress::default()))
+            .await
+            .unwrap()
+            .ladder
     }
 
     async fn page(&self, source: Source<'_>, order: Order<'_>, from: From) -> Page<Vec<u8>> {
