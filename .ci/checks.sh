@@ -23,6 +23,14 @@ rule 'una prueba salteada o a medio hacer' \
 rule 'una prueba espera un tiempo en vez de un estado' \
   "$(sources 'src/tests/*.rs' | search '(thread|time)::sleep\(')$(sources 'end2end/*.ts' | search 'waitForTimeout|setTimeout\(')"
 
+# A crate nobody names in the code is one to download, compile and watch for nothing.
+unnamed() {
+  awk '/^\[/ { inside = /^\[(dev-)?dependencies\]/ } inside && / = / { print $1 }' Cargo.toml | while read -r crate; do
+    git grep -qE "(^|[^[:alnum:]_])${crate//-/_}(::|!)" -- 'src/*.rs' 'end2end/bench/*.rs' || printf '%s\n' "$crate"
+  done
+}
+rule 'una dependencia que nadie usa' "$(unnamed)"
+
 # The browser build has these crates and no others: whatever else is in the list costs every visitor.
 allowed='console_error_panic_hook|leptos|serde|wasm-bindgen'
 tree=$(cargo tree --quiet --depth 1 --prefix none --edges normal --no-default-features --features hydrate \

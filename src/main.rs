@@ -18,7 +18,7 @@ use canje::serve::{self, Opened};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-/// Canje: campañas de contenido a cambio de productos.
+/// The command line; what people read of it is in `i18n::cli`.
 #[derive(Parser)]
 #[command(name = "canje", version, about = words::ABOUT, arg_required_else_help = true)]
 struct Cli {

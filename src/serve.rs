@@ -20,6 +20,7 @@ use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
 use crate::demo;
 use crate::i18n::serve as words;
+use crate::import;
 use crate::inspect::{self, surveys::Surveys};
 use crate::web;
 
@@ -72,6 +73,7 @@ pub fn collections() -> Vec<Declared> {
         &accounts::COLLECTIONS,
         &audit::COLLECTIONS,
         &adopt::DECLARED,
+        &import::record::COLLECTIONS,
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
     ]

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use bson::{Bson, DateTime, Document, doc};
 use jiff::Timestamp;
-use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -146,19 +145,9 @@ async fn change(db: &Db, now: DateTime, key: &str, pipeline: Vec<Document>) -> R
         let none =
             Limit { key: key.into(), attempts: vec![], admitted: true, failures: 0, locked_until: None, expires_at };
         match limits.insert_one(none).await {
-            Err(error) if !is_duplicate(&error) => return Err(error.into()),
+            Err(error) if !Db::is_duplicate(&error) => return Err(error.into()),
             _ => {}
         }
-    }
-}
-
-/// Whether a write failed because its unique key exists already.
-pub(super) fn is_duplicate(error: &Error) -> bool {
-    const DUPLICATE_KEY: i32 = 11000;
-    match error.kind.as_ref() {
-        ErrorKind::Command(error) => error.code == DUPLICATE_KEY,
-        ErrorKind::Write(WriteFailure::WriteError(error)) => error.code == DUPLICATE_KEY,
-        _ => false,
     }
 }
 

@@ -7,7 +7,6 @@ use mongodb::ClientSession;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::limits::is_duplicate;
 use super::model::{Email, SignIn, User, UserStatus};
 use super::secret::Sealed;
 use crate::db::{Db, Stored, date};
@@ -72,7 +71,7 @@ pub async fn note_sign_in(
             sign_ins.update_one(doc! { "_id": &account.user_id }, doc! { "$set": set.clone() }).upsert(true).await;
         match noted {
             // Two first sign-ins at the same moment: the second finds what the first made.
-            Err(error) if is_duplicate(&error) => {}
+            Err(error) if Db::is_duplicate(&error) => {}
             noted => return Ok(noted.map(drop)?),
         }
     }
@@ -145,7 +144,7 @@ pub async fn count(db: &Db, role: Option<Role>) -> Result<u64, Failure> {
 pub async fn insert_in(session: &mut ClientSession, db: &Db, user: &User) -> mongodb::error::Result<bool> {
     match db.stored::<User>().insert_one(user).session(session).await {
         Ok(_) => Ok(true),
-        Err(error) if is_duplicate(&error) => Ok(false),
+        Err(error) if Db::is_duplicate(&error) => Ok(false),
         Err(error) => Err(error),
     }
 }

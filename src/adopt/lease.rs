@@ -189,7 +189,7 @@ fn term_from(now: DateTime) -> DateTime {
 }
 
 fn ignore_duplicate(error: mongodb::error::Error) -> mongodb::error::Result<mongodb::results::UpdateResult> {
-    match super::is_duplicate_key(&error) {
+    match Db::is_duplicate(&error) {
         true => Ok(mongodb::results::UpdateResult::default()),
         false => Err(error),
     }

@@ -43,8 +43,6 @@ mod runs;
 pub mod state;
 mod users;
 
-use mongodb::error::{Error, ErrorKind, WriteFailure};
-
 pub use command::{AdoptArgs, run_command};
 pub use engine::Progress;
 pub use ledger::{Entry, Kind, Target};
@@ -61,13 +59,3 @@ pub const RULES: &[&dyn Rule] = &[&Users];
 
 /// The collections adoption keeps its books in.
 pub const DECLARED: [Declared; 3] = [Declared::of::<Entry>(), Declared::of::<Mirror>(), Declared::of::<RunRecord>()];
-
-/// Whether a write failed because another document holds a unique value.
-fn is_duplicate_key(error: &Error) -> bool {
-    const DUPLICATE_KEY: i32 = 11000;
-    match error.kind.as_ref() {
-        ErrorKind::Write(WriteFailure::WriteError(e)) => e.code == DUPLICATE_KEY,
-        ErrorKind::Command(e) => e.code == DUPLICATE_KEY,
-        _ => false,
-    }
-}

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bson::{Document, doc};
 use mongodb::{
     Client, Collection, Database,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, WriteFailure},
     options::{Acknowledgment, ClientOptions, ServerAddress, WriteConcern},
 };
 
@@ -111,6 +111,16 @@ impl Db {
                     6 | 7 | 89 | 91 | 134 | 189 | 262 | 9001 | 10058 | 10107 | 11600 | 11602 | 13435 | 13436
                 )
             }
+            _ => false,
+        }
+    }
+
+    /// Whether a unique index said no: somebody else's document is there already.
+    pub fn is_duplicate(error: &Error) -> bool {
+        const DUPLICATE_KEY: i32 = 11000;
+        match error.kind.as_ref() {
+            ErrorKind::Write(WriteFailure::WriteError(refused)) => refused.code == DUPLICATE_KEY,
+            ErrorKind::Command(refused) => refused.code == DUPLICATE_KEY,
             _ => false,
         }
     }

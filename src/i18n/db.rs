@@ -159,6 +159,3 @@ pub fn engine_ready(address: &str) -> String {
 pub fn engine_joined(address: &str) -> String {
     format!("Base de datos embebida: ya está en marcha en {address}, se usa esa")
 }
-
-pub const ENGINE_NOTICE: &str = "La base de datos embebida es para probar y desarrollar. Los datos reales van en un \
-                                 MongoDB de verdad (MONGODB_URI).";

@@ -26,8 +26,6 @@ pub fn whereabouts(environment: &str, host: &str) -> String {
 
 /// Heads of the list of collections.
 pub const COLLECTION: &str = "Colección";
-/// Kind.
-pub const KIND: &str = "Tipo";
 /// Count.
 pub const DOCUMENTS: &str = "Documentos";
 /// Size.
@@ -164,8 +162,6 @@ pub const COUNT_RUNNING: &str = "Contando la colección";
 pub const COUNT_RUNNING_WHY: &str = "Mientras tanto podés recorrerla; la posición y el total aparecen cuando termina.";
 /// A count that failed.
 pub const COUNT_FAILED: &str = "No pudimos contar esta colección. Podés recorrerla igual, sin total.";
-/// Opens a document.
-pub const OPEN: &str = "Abrir";
 
 /// «101–150 de 3.204, contado 14:32».
 pub fn position(first: u64, last: u64, total: u64, at: &str) -> String {

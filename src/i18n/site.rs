@@ -45,7 +45,7 @@ pub const HOW_STEPS: [(&str, &str, &str); 5] = [
 
 pub const TRUST_TITLE: &str = "Nada queda en el aire.";
 pub const TRUST_POINTS: [(&str, &str); 4] = [
-    ("Cada paso queda escrito", "Quién hizo qué y cuándo: el registro sólo crece, nadie lo edita."),
+    ("Cada paso queda escrito", "Quién hizo qué y cuándo: el registro solo crece, nadie lo edita."),
     ("Los datos personales se cuidan", "Se muestran a quien los necesita, con motivo y con registro."),
     ("Se puede comprobar", "Quien administra mira sus datos documento por documento, antes de decidir nada."),
     ("El código está a la vista", "Cualquiera puede leer cómo funciona y ponerlo a prueba."),

@@ -15,7 +15,6 @@ pub const LOADING: &str = "Cargando";
 pub const BREADCRUMB: &str = "Estás en";
 pub const MENU: &str = "Menú";
 pub const NAVIGATION: &str = "Secciones";
-pub const COPY: &str = "Copiar";
 pub const COPIED: &str = "Copiado";
 
 pub const PAGES: &str = "Páginas";
@@ -38,7 +37,6 @@ pub const DEMO: &str = "Demostración: base de datos embebida";
 pub const PROFILE: &str = "Mi perfil";
 pub const LOG_IN: &str = "Ingresar";
 pub const LOG_OUT: &str = "Salir";
-pub const ACCOUNT: &str = "Tu cuenta";
 
 pub const SESSION_TITLE: &str = "Tu sesión está por vencer";
 pub const SESSION_BODY: &str = "Por seguridad la cerramos cuando pasa un rato sin uso. Se cierra en";

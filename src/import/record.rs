@@ -13,11 +13,11 @@
 
 use bson::{Bson, DateTime, doc};
 use mongodb::Collection;
-use mongodb::error::{Error, ErrorKind, WriteFailure};
+use mongodb::error::Error;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Imported, Skipped};
-use crate::db::{Db, Stored, with_transaction};
+use crate::db::{Db, Declared, Stored, with_transaction};
 
 /// Where an import stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +135,9 @@ impl Stored for Record {
     const COLLECTION: &'static str = "imports";
 }
 
+/// The collections of this module, with their indexes.
+pub const COLLECTIONS: [Declared; 1] = [Declared::of::<Record>()];
+
 impl From<&Imported> for RecordedCollection {
     fn from(imported: &Imported) -> Self {
         Self {
@@ -188,16 +191,8 @@ pub async fn begin(db: &Db, records: &[Record]) -> Result<bool, Error> {
     match outcome {
         Ok(()) => Ok(true),
         // The filter matched nothing and `_id` was taken: the record is there in another state.
-        Err(error) if is_duplicate(&error) => Ok(false),
+        Err(error) if Db::is_duplicate(&error) => Ok(false),
         Err(error) => Err(error),
-    }
-}
-
-fn is_duplicate(error: &Error) -> bool {
-    match error.kind.as_ref() {
-        ErrorKind::Write(WriteFailure::WriteError(write)) => write.code == 11000,
-        ErrorKind::Command(command) => command.code == 11000,
-        _ => false,
     }
 }
 

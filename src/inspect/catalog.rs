@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use bson::{Bson, Document, doc};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
 
 use super::failure::read;
 use super::known::{Standing, standing};
@@ -17,7 +16,7 @@ use super::surveys::{self, Wanted};
 use crate::audit::{self, Action, Entry};
 use crate::ctx::Ctx;
 use crate::db::read_only::ReadOptions;
-use crate::db::{self, ReadError, ReadOnlyDb};
+use crate::db::{ReadError, ReadOnlyDb};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::import::record::{Record, State};
@@ -181,6 +180,7 @@ fn rank(standpoint: Standpoint) -> u8 {
 
 /// A database's collections, all of them. What was never counted is counted now, as far as that is quick.
 pub async fn collections(ctx: &Ctx, database: &str) -> Result<Catalog, Failure> {
+    ctx.require(Capability::DataInspect)?;
     let listing = async { list_collections(&ctx.app.read_only, database, doc! {}).await.map_err(read) };
     let rows = async { Ok::<_, Failure>(store::list(&ctx.app.db, database).await?) };
     let (databases, entries, mut rows) = tokio::try_join!(databases(ctx), listing, rows)?;
@@ -353,9 +353,4 @@ fn is_gridfs(name: &str, names: &[String]) -> bool {
         _ => return false,
     };
     names.contains(&sibling)
-}
-
-/// When the oldest of the counts was taken, for the head of a list.
-pub fn oldest_count(collections: &[Listed]) -> Option<Timestamp> {
-    collections.iter().filter_map(|listed| db::timestamp(listed.figures.as_ref()?.taken_at)).min()
 }

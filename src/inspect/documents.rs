@@ -170,7 +170,7 @@ pub async fn view(ctx: &Ctx, database: &str, collection: &str, asked: &Asked) ->
         "" => (Sort::id(), false),
         text => Sort::parse(text).filter(|(sort, _)| described.sorts.contains(sort)).ok_or(AppError::NotFound)?,
     };
-    let count = surveys::count(&ctx.app, &described.wanted(&sort)).await?;
+    let count = surveys::count_for_page(&ctx.app, &described.wanted(&sort)).await?;
     let found = match found(ctx, &described, &count, &sort, backwards, asked).await {
         Ok(shown) => Ok(shown),
         Err(Failure::Refused(AppError::Invalid(problems))) => Err(problems),
@@ -195,16 +195,6 @@ async fn found(
         (false, None) => Some(filter.document().clone()),
         (false, Some(preset)) => Some(doc! { "$and": [filter.document().clone(), preset] }),
     };
-    let ladder = count.known().and_then(|counted| counted.ladder.as_deref());
-    let order = Order { sort, backwards, ladder };
-    let source = Source {
-        db: &ctx.app.read_only,
-        database: &described.database.name,
-        collection: &described.name,
-        filter: query.as_ref(),
-        collated: described.collated,
-        max_time: PAGE_TIME,
-    };
     let place =
         |text: &str| parse_place(text, sort.parts().len()).ok_or_else(|| Failure::invalid("page", words::BAD_PLACE));
     let from = match &asked.at {
@@ -213,6 +203,21 @@ async fn found(
         At::After(text, seen) => From::After(place(text)?, *seen),
         At::Before(text) => From::Before(place(text)?),
         At::Number(number) => From::At(number - 1),
+    };
+    let ladder = match count.known() {
+        Some(counted) => counted.ladder.clone(),
+        // From the other end, nothing is known before everything is.
+        None if backwards || from == From::Last => None,
+        None => count.start(|start| paging::is_within(start, &from)).await,
+    };
+    let order = Order { sort, backwards, ladder: ladder.as_deref() };
+    let source = Source {
+        db: &ctx.app.read_only,
+        database: &described.database.name,
+        collection: &described.name,
+        filter: query.as_ref(),
+        collated: described.collated,
+        max_time: PAGE_TIME,
     };
     let mut masker = Masker::new(&described.name);
     let page =

@@ -23,12 +23,47 @@ pub struct Ladder {
     rungs: Vec<Place>,
     count: u64,
     rare: bool,
+    reach: Reach,
+}
+
+/// How much of its order a ladder covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Whole,
+    /// Up to its last rung.
+    Start,
+    /// Nowhere for sure: its rungs are any places, at any distance.
+    Scouted,
 }
 
 impl Ladder {
     /// A ladder from its rungs, which must ascend.
     pub fn new(sort: Sort, step: u64, rungs: Vec<Place>, count: u64, rare: bool) -> Self {
-        Self { sort, step, rungs, count, rare }
+        Self { sort, step, rungs, count, rare, reach: Reach::Whole }
+    }
+
+    /// The lower part of a ladder whose upper part isn't known yet: what lies above its last rung may be large.
+    pub fn start(sort: Sort, step: u64, rungs: Vec<Place>, rare: bool) -> Self {
+        let count = rungs.len() as u64 * step;
+        Self { sort, step, rungs, count, rare, reach: Reach::Start }
+    }
+
+    /// Some places of an order nothing else is known of: they bound what is read for a first page, and say no position.
+    pub fn scouted(sort: Sort, mut places: Vec<Place>) -> Self {
+        places.sort_by(|a, b| sort.compare(a, b));
+        places.dedup();
+        let count = places.len() as u64;
+        Self { sort, step: 1, rungs: places, count, rare: false, reach: Reach::Scouted }
+    }
+
+    /// Whether its rungs are any places.
+    pub fn is_scouted(&self) -> bool {
+        self.reach == Reach::Scouted
+    }
+
+    /// Whether it is known what a span holds: the last one of a start goes on nobody knows how far.
+    pub fn is_bounded(&self, span: usize) -> bool {
+        self.reach == Reach::Whole || span + 1 < self.spans()
     }
 
     /// Documents from one rung to the next.
@@ -49,6 +84,11 @@ impl Ladder {
     /// Whether values of types that need a clause of their own were seen.
     pub fn rare(&self) -> bool {
         self.rare
+    }
+
+    /// Whether such values may stand below this end: nobody has looked above the start of a ladder.
+    pub fn rare_below(&self, end: Option<&[Key]>) -> bool {
+        self.rare || (self.reach != Reach::Whole && end.is_none())
     }
 
     /// Its rungs.
@@ -107,6 +147,20 @@ mod tests {
         assert_eq!((ladder.begin(2), ladder.end(2)), (Some(&place(1000)), None));
         let empty = Ladder::new(Sort::id(), 500, vec![], 0, false);
         assert_eq!((empty.spans(), empty.span_of(&place(3)), empty.begin(0), empty.end(0)), (1, 0, None, None));
+    }
+
+    #[test]
+    fn the_start_of_a_ladder_says_where_it_ends() {
+        let start = Ladder::start(Sort::id(), 500, vec![place(0), place(500), place(1000)], false);
+        assert_eq!([0, 1, 2].map(|span| start.is_bounded(span)), [true, true, false]);
+        assert!(!start.rare_below(start.end(1).map(Vec::as_slice)) && start.rare_below(None));
+    }
+
+    #[test]
+    fn scouted_places_are_put_in_order() {
+        let scouted = Ladder::scouted(Sort::id(), vec![place(9), place(2), place(9), place(5)]);
+        assert_eq!(scouted.rungs(), [place(2), place(5), place(9)]);
+        assert!(scouted.is_bounded(0) && !scouted.is_bounded(2));
     }
 
     #[test]

@@ -87,6 +87,18 @@ pub struct Row<R> {
     pub kept: R,
 }
 
+/// Whether a page from there can be read along what is known of a ladder that is still being taken.
+pub fn is_within(start: &Ladder, from: &From) -> bool {
+    let span = match from {
+        From::First => Some(0),
+        From::Last => None,
+        _ if start.is_scouted() => None,
+        From::After(place, _) | From::Before(place) => Some(start.span_of(place)),
+        From::At(number) => usize::try_from(number / start.step()).ok(),
+    };
+    span.is_some_and(|span| start.is_bounded(span))
+}
+
 impl<R> Page<R> {
     /// How many rows at the end share the last row's place.
     pub fn repeats(&self, sort: &Sort) -> u32 {
@@ -301,7 +313,7 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
         let ladder = self.order.ladder;
         let wording = Wording {
             // Asked for where the count saw some; written since (hardly any driver can), they appear with the next count.
-            rare: ladder.is_none_or(Ladder::rare),
+            rare: ladder.is_none_or(|ladder| ladder.rare_below(high.map(|edge| edge.place.as_slice()))),
             crowded: &|beginning| ladder.is_some_and(|ladder| ladder.is_crowded(beginning)),
         };
         let clauses = between(self.order.sort, low.map(Edge::bound), high.map(Edge::bound), wording);

@@ -10,7 +10,7 @@ use bson::spec::BinarySubtype;
 use bson::{Binary, DateTime, doc};
 use futures::TryStreamExt;
 use jiff::Timestamp;
-use mongodb::error::{Error, ErrorKind, WriteFailure};
+use mongodb::error::Error;
 use serde::{Deserialize, Serialize};
 
 use super::ladder::{Ladder, STEP};
@@ -149,7 +149,7 @@ pub async fn claim(db: &Db, target: &Target, sort: &Sort, owner: &str, now: Time
     match db.stored::<SurveyRow>().update_one(free, update).upsert(true).await {
         Ok(_) => Ok(true),
         // The row exists and is leased: the upsert runs into its `_id`.
-        Err(error) if is_duplicate(&error) => Ok(false),
+        Err(error) if Db::is_duplicate(&error) => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -268,10 +268,6 @@ fn places(mut bytes: &[u8]) -> Vec<Place> {
         bytes = rest;
     }
     places
-}
-
-fn is_duplicate(error: &Error) -> bool {
-    matches!(error.kind.as_ref(), ErrorKind::Write(WriteFailure::WriteError(error)) if error.code == 11_000)
 }
 
 fn int(number: u64) -> i64 {

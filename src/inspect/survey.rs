@@ -4,12 +4,13 @@
 //! the last one and say when it was taken.
 
 use std::cmp::Ordering;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bson::{Document, doc};
 use jiff::Timestamp;
 use jiff::civil::DateTime as CivilDateTime;
+use tokio::sync::watch;
 
 use super::ladder::Ladder;
 use super::order::{Bracket, Key};
@@ -24,6 +25,10 @@ const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
 const BATCH: u32 = 2_000;
 /// Documents that may share everything but `_id`; their ids are held in memory to be put in order.
 const SHARERS: usize = 1_000_000;
+/// Places a scout looks at.
+const SCOUTED: i64 = 101;
+/// Time for a scout; without one, a page is only slower.
+const SCOUT_TIME: Duration = Duration::from_secs(5);
 /// Fields that say when a document was made, the first found counts.
 const DATES: [&[u8]; 8] =
     [b"created_at", b"createdAt", b"uploadDate", b"timestamp", b"sent_at", b"accepted_at", b"applied_at", b"date"];
@@ -52,14 +57,38 @@ pub struct Survey {
     pub ladder: Option<Ladder>,
 }
 
-/// Reads the whole collection once in the given order and keeps every `step`th place. `seen` is the number of documents
-/// read so far.
+/// How far a pass is.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// Documents read so far.
+    pub seen: u64,
+    /// The lower part of the ladder, for those who want to read the first pages meanwhile.
+    pub start: Option<Arc<Ladder>>,
+}
+
+/// Some places, in whichever order the server comes upon them. Asked for in no order, a few documents are a matter of
+/// milliseconds on servers where the first few of an order cost as much as all of them.
+pub async fn scout(db: &ReadOnlyDb, target: &Target, sort: &Sort) -> Option<Ladder> {
+    let command = doc! {
+        "find": &target.collection, "filter": {}, "projection": sort.projection(), "limit": SCOUTED,
+    };
+    let mut batches = db.batches(&target.database, command, ReadOptions::within(SCOUT_TIME)).await.ok()?;
+    let mut places = Vec::new();
+    while let Some(batch) = batches.next().await.ok()? {
+        for document in batch.doc_slices().ok()? {
+            places.push(sort.place(document.ok()?.as_document()?.as_bytes())?);
+        }
+    }
+    Some(Ladder::scouted(sort.clone(), places))
+}
+
+/// Reads the whole collection once in the given order and keeps every `step`th place.
 pub async fn take(
     db: &ReadOnlyDb,
     target: &Target,
     sort: &Sort,
     step: u64,
-    seen: &AtomicU64,
+    progress: &watch::Sender<Progress>,
 ) -> Result<Survey, ReadError> {
     let mut command = doc! { "find": &target.collection, "filter": {} };
     if target.ordered {
@@ -76,7 +105,10 @@ pub async fn take(
             let document = document.ok().and_then(|value| value.as_document()).map(|document| document.as_bytes());
             pass.see(document.ok_or_else(|| ReadError::Malformed("not a document".into()))?);
         }
-        seen.store(pass.count, Relaxed);
+        progress.send_modify(|progress| {
+            progress.seen = pass.count;
+            pass.hand_out(&mut progress.start);
+        });
     }
     Ok(pass.finish())
 }
@@ -103,6 +135,8 @@ struct Pass<'a> {
     shared: Place,
     first: u64,
     ids: Vec<Key>,
+    /// Rungs handed out so far.
+    handed: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -118,6 +152,7 @@ impl<'a> Pass<'a> {
             shared: Vec::new(),
             first: 0,
             ids: Vec::new(),
+            handed: 1,
         }
     }
 
@@ -176,6 +211,18 @@ impl<'a> Pass<'a> {
             number += self.step;
         }
         self.ids.clear();
+    }
+
+    /// Hands out the rungs so far, each time there are twice as many, so that all the copies together cost one more.
+    fn hand_out(&mut self, start: &mut Option<Arc<Ladder>>) {
+        match &self.rungs {
+            None => *start = None,
+            Some(rungs) if rungs.len() >= 2 * self.handed => {
+                self.handed = rungs.len();
+                *start = Some(Arc::new(Ladder::start(self.sort.clone(), self.step, rungs.clone(), self.rare)));
+            }
+            Some(_) => {}
+        }
     }
 
     fn finish(mut self) -> Survey {
@@ -255,6 +302,24 @@ mod tests {
         let rung = |city: &str, id: i32| sort.place(raw(doc! { "_id": id, "city": city }).as_bytes()).unwrap();
         assert_eq!(ladder.rungs(), [rung("a", 0), rung("a", 500), rung("c", 298)]);
         assert_eq!((survey.count, survey.bytes), (1102, 0));
+    }
+
+    #[test]
+    fn the_first_rungs_are_handed_out_on_the_way() {
+        let id = Sort::id();
+        let mut pass = Pass::new(&id, 2, true);
+        let mut start = None;
+        let mut lengths = Vec::new();
+        for n in 0..20 {
+            pass.see(raw(doc! { "_id": n }).as_bytes());
+            pass.hand_out(&mut start);
+            lengths.push(start.as_ref().map_or(0, |start| start.rungs().len()));
+        }
+        // The newest document is only filed when the next one shows that nothing shares its place.
+        assert_eq!(lengths, [0, 0, 0, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4, 4, 8, 8, 8, 8, 8]);
+        pass.see(raw(doc! { "_id": 1 }).as_bytes());
+        pass.hand_out(&mut start);
+        assert!(start.is_none(), "an order that isn't ours");
     }
 
     #[test]

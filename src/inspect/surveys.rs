@@ -1,29 +1,31 @@
 //! Who counts what, when: surveys are taken once, kept, shown with their time, and taken again when they are old or asked for.
 //!
-//! A page never waits for a count longer than [`PATIENCE`]: a small collection is counted by then, a large one is counted in
-//! the background while the page is read without a ladder. The last survey serves until the next one is filed. One survey
-//! of a collection and order runs at a time, across all processes.
+//! A page waits [`PATIENCE`] for a first count: a small collection is counted by then. A large one is counted in the
+//! background, and the first pages are read along the rungs the count has passed; a query without an upper end would cost
+//! some servers as much as the count, and slow down both. The last survey serves until the next one is filed. One survey of
+//! a collection and order runs at a time, across all processes.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use jiff::Timestamp;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use super::catalog::Described;
 use super::ladder::{Ladder, STEP};
 use super::sort::Sort;
 use super::store::{self, Filing, Finished, SurveyRow};
-use super::survey::{self, Target};
+use super::survey::{self, Progress, Target};
 use crate::app::App;
 use crate::db;
 use crate::failure::Failure;
 
 /// How long a page waits for a first count.
-pub const PATIENCE: Duration = Duration::from_millis(700);
+pub const PATIENCE: Duration = Duration::from_millis(300);
+/// How long it waits for a count's first rungs: they are the quickest way to a first page.
+const RUNGS_PATIENCE: Duration = Duration::from_secs(8);
 /// A survey held in memory is compared with the stored one this often.
 const RECHECK: Duration = Duration::from_secs(5);
 /// Surveys held in memory.
@@ -53,12 +55,23 @@ pub enum Count {
     Running {
         /// Documents read so far.
         seen: u64,
+        /// How far it is, if it runs in this process.
+        progress: Option<watch::Receiver<Progress>>,
     },
     /// The last try failed and nothing was counted before.
     Failed,
 }
 
 impl Count {
+    /// The start of a ladder that is being taken, once it is long enough.
+    pub async fn start(&self, is_enough: impl Fn(&Ladder) -> bool) -> Option<Arc<Ladder>> {
+        let Self::Running { progress: Some(progress), .. } = self else { return None };
+        let mut progress = progress.clone();
+        let is_enough = |progress: &Progress| progress.start.as_deref().is_some_and(&is_enough);
+        let waited = tokio::time::timeout(RUNGS_PATIENCE, progress.wait_for(is_enough)).await;
+        waited.ok()?.ok()?.start.clone()
+    }
+
     /// The finished survey.
     pub fn known(&self) -> Option<&Counted> {
         match self {
@@ -96,6 +109,7 @@ impl Wanted {
 #[derive(Default)]
 pub struct Surveys {
     held: Mutex<HashMap<String, Held>>,
+    running: Mutex<HashMap<String, watch::Receiver<Progress>>>,
     described: Mutex<HashMap<String, (Instant, Arc<Described>)>>,
 }
 
@@ -119,6 +133,23 @@ impl Surveys {
         described.insert(key, (Instant::now(), found));
     }
 
+    /// How far a survey of this process is.
+    fn running(&self, id: &str) -> Option<watch::Receiver<Progress>> {
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned()
+            .filter(|progress| progress.has_changed().is_ok())
+    }
+
+    /// Keeps what a survey says, as long as it says something.
+    fn watch(&self, id: String, progress: watch::Receiver<Progress>) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|_, progress| progress.has_changed().is_ok());
+        running.insert(id, progress);
+    }
+
     fn held(&self, id: &str) -> Option<(Counted, bool)> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = held.get_mut(id)?;
@@ -138,6 +169,16 @@ impl Surveys {
 
 /// The count of a collection in one order. A missing one is taken now, an old one is renewed in the background.
 pub async fn count(app: &Arc<App>, wanted: &Wanted) -> Result<Count, Failure> {
+    counted(app, wanted, false).await
+}
+
+/// The same for who shows a page: before a first count begins, and takes the server's time, it is scouted for where the
+/// first page ends.
+pub async fn count_for_page(app: &Arc<App>, wanted: &Wanted) -> Result<Count, Failure> {
+    counted(app, wanted, wanted.target.ordered).await
+}
+
+async fn counted(app: &Arc<App>, wanted: &Wanted, is_scouted: bool) -> Result<Count, Failure> {
     let id = wanted.id();
     if let Some((counted, true)) = app.surveys.held(&id)
         && (wanted.uuid.is_none() || counted.figures.uuid == wanted.uuid)
@@ -148,30 +189,39 @@ pub async fn count(app: &Arc<App>, wanted: &Wanted) -> Result<Count, Failure> {
     let running = row.as_ref().is_some_and(|row| row.is_running(app.clock.now()));
     if let Some(figures) = wanted.figures(row) {
         if is_old(&figures, app.clock.now()) && !running {
-            drop(start(app, wanted).await?);
+            drop(start(app, wanted, None).await?);
         }
         return Ok(Count::Known(load(app, wanted, figures).await?));
     }
-    if let Some(ended) = start(app, wanted).await? {
+    let mut progress = app.surveys.running(&id);
+    if progress.is_none() && !running {
+        let scouted = if is_scouted { survey::scout(&app.read_only, &wanted.target, &wanted.sort).await } else { None };
+        progress = start(app, wanted, scouted).await?;
+    }
+    if let Some(progress) = &mut progress {
         // Whether it ends in time or not, what is stored by then is the answer.
-        let _ = tokio::time::timeout(PATIENCE, ended).await;
+        ends_within(progress, PATIENCE).await;
     }
     let row = store::find(&app.db, &id).await?;
-    let (seen, failed) = row.as_ref().map_or((0, false), |row| {
-        let seen = row.running.as_ref().map_or(0, |running| store::unsigned(running.seen));
-        (seen, row.running.is_none() && row.failed_at.is_some())
-    });
+    let stored = row.as_ref().and_then(|row| row.running.as_ref()).map(|running| store::unsigned(running.seen));
+    let failed = row.as_ref().is_some_and(|row| row.failed_at.is_some()) && stored.is_none();
+    let seen = progress.as_ref().map_or(0, |progress| progress.borrow().seen).max(stored.unwrap_or_default());
     Ok(match wanted.figures(row) {
         Some(figures) => Count::Known(load(app, wanted, figures).await?),
         None if failed => Count::Failed,
-        None => Count::Running { seen },
+        None => Count::Running { seen, progress },
     })
+}
+
+/// Waits for the end of a survey, which drops what it says its progress through.
+async fn ends_within(survey: &mut watch::Receiver<Progress>, patience: Duration) {
+    let _ = tokio::time::timeout(patience, survey.wait_for(|_| false)).await;
 }
 
 /// Counts again, whatever the age of the last count; waits as long as a page may.
 pub async fn renew(app: &Arc<App>, wanted: &Wanted) -> Result<(), Failure> {
-    if let Some(ended) = start(app, wanted).await? {
-        let _ = tokio::time::timeout(PATIENCE, ended).await;
+    if let Some(mut survey) = start(app, wanted, None).await? {
+        ends_within(&mut survey, PATIENCE).await;
     }
     Ok(())
 }
@@ -196,41 +246,53 @@ fn is_old(figures: &Finished, now: Timestamp) -> bool {
     age > i128::from(figures.duration_ms * AGE_FACTOR).max(YOUNGEST.as_millis() as i128)
 }
 
-/// Starts a survey unless one is under way; the receiver hears when it has ended, well or badly.
-async fn start(app: &Arc<App>, wanted: &Wanted) -> Result<Option<oneshot::Receiver<()>>, Failure> {
+/// Starts a survey unless one is under way; the receiver hears how far it is and, by being closed, that it has ended, well
+/// or badly.
+async fn start(
+    app: &Arc<App>,
+    wanted: &Wanted,
+    scouted: Option<Ladder>,
+) -> Result<Option<watch::Receiver<Progress>>, Failure> {
     let owner = uuid::Uuid::new_v4().simple().to_string();
     let since = app.clock.now();
     if !store::claim(&app.db, &wanted.target, &wanted.sort, &owner, since).await? {
         return Ok(None);
     }
-    let (done, ended) = oneshot::channel();
+    let (progress, watched) = watch::channel(Progress { seen: 0, start: scouted.map(Arc::new) });
+    app.surveys.watch(wanted.id(), watched.clone());
     let (app, wanted) = (app.clone(), wanted.clone());
     tokio::spawn(async move {
-        if let Err(fault) = run(&app, &wanted, &owner, since).await {
+        if let Err(fault) = run(&app, &wanted, &owner, since, &progress).await {
             tracing::error!(
                 database = wanted.target.database,
                 collection = wanted.target.collection,
                 "counting: {fault:#}"
             );
+            // A row that can't be told keeps its lease, which ends by itself.
             let _ = store::give_up(&app.db, &wanted.id(), &owner, app.clock.now()).await;
         }
-        let _ = done.send(());
     });
-    Ok(Some(ended))
+    Ok(Some(watched))
 }
 
-async fn run(app: &App, wanted: &Wanted, owner: &str, since: Timestamp) -> anyhow::Result<()> {
+async fn run(
+    app: &App,
+    wanted: &Wanted,
+    owner: &str,
+    since: Timestamp,
+    progress: &watch::Sender<Progress>,
+) -> anyhow::Result<()> {
     let id = wanted.id();
     let begun = Instant::now();
-    let seen = AtomicU64::new(0);
-    let survey = survey::take(&app.read_only, &wanted.target, &wanted.sort, STEP, &seen);
+    let survey = survey::take(&app.read_only, &wanted.target, &wanted.sort, STEP, progress);
     let mut survey = std::pin::pin!(survey);
     let mut beats = tokio::time::interval(BEAT);
     let survey = loop {
         tokio::select! {
             survey = &mut survey => break survey.context("reading")?,
             _ = beats.tick() => {
-                let mine = store::renew(&app.db, &id, owner, seen.load(Relaxed), app.clock.now()).await?;
+                let seen = progress.borrow().seen;
+                let mine = store::renew(&app.db, &id, owner, seen, app.clock.now()).await?;
                 anyhow::ensure!(mine, "somebody else took the lease");
             }
         }

@@ -63,7 +63,7 @@ pub fn PlaceBanner(
     #[prop(into)]
     kind: Cow<'static, str>,
     #[prop(into)] database: Cow<'static, str>,
-    /// «Demostración · servidor embebido · sólo lectura».
+    /// «Demostración · servidor embebido · solo lectura».
     #[prop(into)]
     detail: Cow<'static, str>,
     /// The database switcher.

@@ -133,8 +133,8 @@ fn states(key: &'static str) -> impl IntoView {
             <span>"ugc_ratings" <Badge label="vacía"/> <Badge label="no prevista"/></span>
             <Tooltip id=format!("{key}-tip") tip="Contado a las 18:30 del 24/11/2026.">"354 documentos"</Tooltip>
         </p>
-        <PlaceBanner place=Place::Imported kind="Importada" database="legacy" detail="Demostración · servidor embebido · sólo lectura"/>
-        <PlaceBanner place=Place::Live kind="En uso" database="canje" detail="Producción · cluster0 · sólo lectura"/>
+        <PlaceBanner place=Place::Imported kind="Importada" database="legacy" detail="Demostración · servidor embebido · solo lectura"/>
+        <PlaceBanner place=Place::Live kind="En uso" database="canje" detail="Producción · cluster0 · solo lectura"/>
         <PlaceBanner place=Place::Preview kind="Prueba" database="preview_2026" detail="Copia que se puede borrar"/>
         <Banner tone=Tone::Attention title="Dos cuentas tienen el mismo correo">
             <p>"Una quedó sin acceso hasta que alguien elija cuál lo conserva."</p>
@@ -142,7 +142,7 @@ fn states(key: &'static str) -> impl IntoView {
         </Banner>
         <Banner tone=Tone::Bad title="No pudimos leer el último respaldo"/>
         <Banner tone=Tone::Good title="Las 33 colecciones coinciden con el respaldo"/>
-        <Banner tone=Tone::Info title="Mientras dure la copia, las cuentas sólo se pueden mirar"/>
+        <Banner tone=Tone::Info title="Mientras dure la copia, las cuentas solo se pueden mirar"/>
         <Progress label="Importando ugc_applications" of=(12_000, 40_000) detail="12.000 de 40.000 documentos"/>
         <Progress label="Preparando el archivo"/>
         <FactList facts=vec![

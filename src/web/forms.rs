@@ -33,12 +33,6 @@ pub async fn done(ctx: &Ctx, to: &str, text: impl Into<String>) -> Result<Respon
     .await
 }
 
-/// Goes to `to`, which says once why nothing was done.
-pub async fn not_done(ctx: &Ctx, to: &str, text: impl Into<String>) -> Result<Response, Failure> {
-    redirect_with(ctx, to, Flash { notice: Some(Notice { tone: Tone::Error, text: text.into() }), ..Flash::default() })
-        .await
-}
-
 /// Goes to `to` and leaves a flash for it.
 pub async fn redirect_with(ctx: &Ctx, to: &str, flash: Flash) -> Result<Response, Failure> {
     let cookie = flash::leave(&ctx.app, flash).await?;

@@ -37,7 +37,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The whole application, as served and as tested.
 pub fn app(app: Arc<App>) -> Router {
-    routes::router(&app)
+    routes::router()
         .layer(from_fn(guard::same_origin))
         .layer(from_fn_with_state(app.clone(), identify::identify))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))

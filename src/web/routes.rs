@@ -118,6 +118,6 @@ pub fn declared() -> Vec<Declared> {
 }
 
 /// The table as a router; anything else is a 404 page.
-pub fn router(_app: &Arc<App>) -> Router<Arc<App>> {
+pub fn router() -> Router<Arc<App>> {
     table().router.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
 }

@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db;
 use crate::failure::Failure;
 use crate::i18n::{format, inspect as words, number::integer};
-use crate::inspect::catalog::{self, Catalog, Kind, Listed};
+use crate::inspect::catalog::{self, Catalog, Kind, Listed, Standpoint};
 use crate::inspect::known::{self, Standing};
 use crate::inspect::{places, store};
 use crate::ui::{
@@ -106,8 +106,11 @@ fn switcher(catalog: &Catalog) -> AnyView {
     view! { <nav aria-label=words::DATABASES><ul class="row-list">{links}</ul></nav> }.into_any()
 }
 
-/// The collections in doubt, at one click each.
+/// The collections in doubt, at one click each. The doubts are about the previous system: the platform's own database has none.
 fn doubts(catalog: &Catalog) -> AnyView {
+    if catalog.database.standpoint == Standpoint::Live {
+        return ().into_any();
+    }
     let database = &catalog.database.name;
     let items = known::DOUBTS
         .iter()

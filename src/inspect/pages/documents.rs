@@ -90,7 +90,7 @@ pub async fn documents(
 fn counting(count: &Count) -> AnyView {
     match count {
         Count::Known(_) => ().into_any(),
-        Count::Running { seen } => view! {
+        Count::Running { seen, .. } => view! {
             <Progress label=words::COUNT_RUNNING detail=words::read_so_far(*seen) testid="counting"/>
             <p class="quiet">{words::COUNT_RUNNING_WHY}</p>
         }
