@@ -96,6 +96,15 @@ pub fn totals(all: u64, empty: u64, documents: u64, size: &str) -> String {
     )
 }
 
+/// Said while some collections of a database have never been counted: what is known isn't all there is.
+pub fn totals_so_far(all: u64, counted_yet: u64) -> String {
+    format!(
+        "{} · {} contadas hasta ahora; volvé a cargar la página en unos segundos",
+        counted(all, "colección", "colecciones"),
+        integer(counted_yet),
+    )
+}
+
 /// Documents read by a count under way.
 pub fn counting(seen: u64) -> String {
     format!("contando… {}", integer(seen))

@@ -8,7 +8,7 @@ pub fn cannot_listen(address: SocketAddr) -> String {
 }
 /// The server is up.
 pub fn listening(base_url: &str, address: SocketAddr, host: &str) -> String {
-    format!("Canje está listo en {base_url} (escucha en {address}; datos: {host}). Ctrl-C lo detiene.")
+    format!("Canje está listo en {base_url} (escucha en {address}, con {host}). Ctrl-C lo detiene.")
 }
 /// Ctrl-C was pressed.
 pub const STOPPING: &str = "Deteniendo: se terminan los pedidos en curso…";

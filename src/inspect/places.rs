@@ -23,6 +23,11 @@ pub fn part(name: &str) -> String {
     if matches!(out.as_str(), "." | "..") { out.replace('.', "%2E") } else { out }
 }
 
+/// The address of a database.
+pub fn database(name: &str) -> String {
+    format!("/admin/data/{}", part(name))
+}
+
 /// The address of a collection.
 pub fn collection(database: &str, collection: &str) -> String {
     format!("/admin/data/{}/{}", part(database), part(collection))

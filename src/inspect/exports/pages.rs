@@ -47,6 +47,7 @@ pub async fn form(
     let flash = ctx.flash.clone();
     let crumbs = vec![
         Crumb::link(words::DATA, "/admin/data"),
+        Crumb::link(database.clone(), places::database(&database)),
         Crumb::link(collection.clone(), places::collection(&database, &collection)),
         Crumb::here(words::EXPORT),
     ];
@@ -137,6 +138,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, Query(pairs): Query<Pairs>) 
     let refresh = format!("0; url={download}");
     let crumbs = vec![
         Crumb::link(words::DATA, "/admin/data"),
+        Crumb::link(row.database.clone(), places::database(&row.database)),
         Crumb::link(row.collection.clone(), places::collection(&row.database, &row.collection)),
         Crumb::here(words::EXPORT),
     ];

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{PATH, banner, database_address, kind, standpoint};
+use super::{PATH, banner, kind, standpoint};
 use crate::ctx::Ctx;
 use crate::db;
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ use crate::web::render::{Page, Section};
 pub async fn databases(ctx: Ctx) -> Result<Response, Failure> {
     let databases = catalog::databases(&ctx).await?;
     match databases.first() {
-        Some(first) => Ok(Redirect::to(&database_address(&first.name)).into_response()),
+        Some(first) => Ok(Redirect::to(&places::database(&first.name)).into_response()),
         None => Ok(Page::admin(&ctx, Section::Data, words::TITLE).show(|| {
             view! {
                 <PageHead title=words::TITLE purpose=words::PURPOSE/>
@@ -50,7 +50,7 @@ pub async fn database(ctx: Ctx, Path(name): Path<String>, Query(asked): Query<As
     let switcher = switcher(&catalog);
     let banner = banner(&ctx, &catalog.database, Some(switcher));
     Ok(Page::admin(&ctx, Section::Data, name).crumbs(crumbs).show(move || {
-        let again = format!("{}/count", database_address(&catalog.database.name));
+        let again = format!("{}/count", places::database(&catalog.database.name));
         view! {
             {banner}
             <PageHead title=words::collections_of(&catalog.database.name) purpose=totals(&catalog.collections)>
@@ -74,11 +74,15 @@ pub struct Again {
 pub async fn count_again(ctx: Ctx, Path(name): Path<String>, Form(again): Form<Again>) -> Result<Response, Failure> {
     let collection = Some(again.collection.as_str()).filter(|name| !name.is_empty());
     catalog::count_again(&ctx, &name, collection).await?;
-    let back = collection.map_or_else(|| database_address(&name), |collection| places::collection(&name, collection));
+    let back = collection.map_or_else(|| places::database(&name), |collection| places::collection(&name, collection));
     forms::done(&ctx, &back, words::COUNTED_AGAIN).await
 }
 
 fn totals(collections: &[Listed]) -> String {
+    let counted = collections.iter().filter(|listed| listed.figures.is_some() || listed.failed).count();
+    if counted < collections.len() {
+        return words::totals_so_far(collections.len() as u64, counted as u64);
+    }
     let empty = collections.iter().filter(|listed| listed.is_empty()).count() as u64;
     let sum = |field: fn(&store::Finished) -> i64| {
         collections.iter().filter_map(|listed| listed.figures.as_ref()).map(field).map(store::unsigned).sum()
@@ -95,7 +99,7 @@ fn switcher(catalog: &Catalog) -> AnyView {
         .map(|database| {
             let (_, kind) = standpoint(database.standpoint);
             let here = (database.name == current).then_some("page");
-            let href = database_address(&database.name);
+            let href = places::database(&database.name);
             view! {
                 <li>
                     <a href=href aria-current=here title=kind data-testid="database">{database.name.clone()}</a>
@@ -161,7 +165,7 @@ impl By {
 }
 
 fn list(catalog: &Catalog, asked: &Asked) -> AnyView {
-    let address = database_address(&catalog.database.name);
+    let address = places::database(&catalog.database.name);
     if catalog.collections.is_empty() {
         return view! { <EmptyState title=words::NO_COLLECTIONS/> }.into_any();
     }

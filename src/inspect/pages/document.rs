@@ -8,7 +8,7 @@ use http::{HeaderValue, header};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{PATH, banner, database_address};
+use super::{PATH, banner};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
@@ -102,7 +102,7 @@ fn draw(ctx: &Ctx, opened: Opened, revealed: bool) -> Response {
     let size = words::document_size(&format::size(bytes.len() as u64));
     let crumbs = vec![
         Crumb::link(words::TITLE, PATH),
-        Crumb::link(database.clone(), database_address(&database)),
+        Crumb::link(database.clone(), places::database(&database)),
         Crumb::link(collection.clone(), places::collection(&database, &collection)),
         Crumb::here(words::DOCUMENT),
     ];

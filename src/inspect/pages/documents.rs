@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use leptos::prelude::*;
 
-use super::{PATH, Part, banner, database_address, filter_form, kind, tabs};
+use super::{PATH, Part, banner, filter_form, kind, tabs};
 use crate::ctx::Ctx;
 use crate::db;
 use crate::failure::Failure;
@@ -34,7 +34,7 @@ pub async fn documents(
     let status = if view.found.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let crumbs = vec![
         Crumb::link(words::TITLE, PATH),
-        Crumb::link(database.clone(), database_address(&database)),
+        Crumb::link(database.clone(), places::database(&database)),
         Crumb::here(collection.clone()),
     ];
     let banner = banner(&ctx, &view.described.database, None);
@@ -51,7 +51,7 @@ pub async fn documents(
         });
         let problems = view.found.as_ref().err().cloned().unwrap_or_default();
         let form = filter_form::form(&address, &asked, &view.described.sorts, &problems);
-        let again = format!("{}/count", database_address(&database));
+        let again = format!("{}/count", places::database(&database));
         let (title, name) = (collection.clone(), collection.clone());
         let table = match &view.found {
             Ok(shown) => table(&view, shown, &asked, &address).into_any(),

@@ -28,11 +28,6 @@ use crate::web::render::{Page, Section};
 /// Where the inspector is.
 pub const PATH: &str = "/admin/data";
 
-/// The address of a database.
-fn database_address(name: &str) -> String {
-    format!("{PATH}/{}", places::part(name))
-}
-
 /// What a database is, in words and as the banner's colour.
 fn standpoint(of: Standpoint) -> (Place, &'static str) {
     match of {
@@ -99,7 +94,7 @@ fn frame(
     let (database, collection) = (described.database.name.clone(), described.name.clone());
     let crumbs = vec![
         Crumb::link(words::TITLE, PATH),
-        Crumb::link(database.clone(), database_address(&database)),
+        Crumb::link(database.clone(), places::database(&database)),
         Crumb::here(collection.clone()),
     ];
     let banner = banner(ctx, &described.database, None);
