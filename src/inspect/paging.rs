@@ -163,9 +163,10 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
                 page
             }
             From::At(number) => match self.place_of(number).await? {
-                Some(place) => {
+                Some((place, is_it)) => {
                     let mut page = self.ahead(Some(Edge { place, inclusive: true }), size, 0).await?;
                     page.has_previous = number > 0;
+                    page.position = is_it.then_some(number);
                     page
                 }
                 None => self.behind(None, size).await?,
@@ -182,6 +183,7 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
             }
         };
         if self.source.filter.is_none()
+            && page.position.is_none()
             && let (Some(ladder), Some(first)) = (self.order.ladder, page.rows.first())
         {
             page.position = Some(self.number_of(ladder, &first.place, backwards, &page).await?);
@@ -336,8 +338,8 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
         }
     }
 
-    /// The place of the document of this number, in the direction shown.
-    async fn place_of(&mut self, number: u64) -> Result<Option<Place>, PageError> {
+    /// The place of the document of this number, in the direction shown, and whether it is that very document's.
+    async fn place_of(&mut self, number: u64) -> Result<Option<(Place, bool)>, PageError> {
         let Some(ladder) = self.order.ladder.filter(|_| self.source.filter.is_none()) else { return Ok(None) };
         let number = match self.order.backwards {
             true => match ladder.count().checked_sub(1 + number) {
@@ -356,7 +358,8 @@ impl<R, K: FnMut(&[u8]) -> R> Reading<'_, K> {
         let places = self.places(low, high).await?;
         let within = usize::try_from(number % ladder.step()).unwrap_or(usize::MAX);
         // Documents deleted since leave a span thinner; the next one then begins where this one is too short.
-        Ok(places.get(within).or(places.last()).cloned().or_else(|| ladder.end(span).cloned()))
+        let next = || places.last().or(ladder.end(span)).cloned().map(|place| (place, false));
+        Ok(places.get(within).map(|place| (place.clone(), true)).or_else(next))
     }
 
     /// The number of a page's first document, in the direction shown.
