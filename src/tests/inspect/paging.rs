@@ -196,14 +196,16 @@ async fn check(bench: &Bench, name: &str, case: Case) {
                 let all = bench.all(name, &sort, backwards, doc! {}).await;
                 assert_eq!(bench.leaf_through(bench.source(name, None), order).await, all);
                 if ladder.is_some() {
-                    for number in [0, 1, all.len() / 2, all.len().saturating_sub(1)] {
+                    let numbers = [0, 1, all.len() / 2, all.len().saturating_sub(1)];
+                    // Beyond the end, a jump shows the last document.
+                    for number in numbers.into_iter().filter(|number| *number < all.len()) {
                         let page = bench.page(bench.source(name, None), order, From::At(number as u64)).await;
                         let found: Vec<_> = page.rows.iter().map(|row| row.kept.clone()).collect();
                         assert_eq!(
                             found,
                             all.get(number..).unwrap_or_default().iter().take(SIZE).cloned().collect::<Vec<_>>()
                         );
-                        assert!(all.is_empty() || page.position == Some(number as u64), "{page:?}");
+                        assert_eq!(page.position, Some(number as u64), "{page:?}");
                     }
                 }
             }
