@@ -59,6 +59,15 @@ async fn a_page_that_is_not_there_says_so_with_a_reference_and_a_way_out() {
 }
 
 #[tokio::test]
+async fn a_session_that_means_nothing_is_forgotten_on_an_error_page_too() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    browser.cookies.insert("__Host-sid".into(), "A".repeat(43));
+    assert_eq!(browser.get("/no-existe").await.status, StatusCode::NOT_FOUND);
+    assert!(browser.cookies.is_empty(), "{:?}", browser.cookies);
+}
+
+#[tokio::test]
 async fn every_response_carries_the_security_headers() {
     let app = TestApp::new().await;
     for path in ["/", "/health", "/no-existe"] {

@@ -51,7 +51,12 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
         let ctx = response.extensions_mut().remove::<Served>().map(|served| served.0);
         let failure = response.extensions_mut().remove::<Failure>().or_else(|| unspoken(&response));
         if let Some(failure) = failure {
+            // Cookies that are over are forgotten on a failure too.
+            let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
             response = show(&marks, ctx.as_ref(), &path, &failure);
+            for cookie in cookies {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
         }
         set_headers(&app, &marks, &path, &mut response);
         let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1e3);
