@@ -184,7 +184,9 @@ async fn insert_keeping_timestamp(db: &Db, database: &str, name: &str, document:
         }
         answer => answer?,
     };
-    match answer.get_array("writeErrors").ok().and_then(|errors| errors.first()?.as_document()) {
+    let refused = answer.get_array("writeErrors").ok().and_then(|errors| errors.first()?.as_document());
+    // Written and not confirmed by a majority isn't written.
+    match refused.or(answer.get_document("writeConcernError").ok()) {
         Some(error) => Err(Error::custom(error.get_str("errmsg").unwrap_or_default().to_owned())),
         None => Ok(()),
     }
