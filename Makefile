@@ -16,7 +16,7 @@ bench: ## speed and memory, beside a peer, in one run
 	@bash .ci/setup.sh test && bash .ci/build.sh release --strict && exec bash end2end/bench/run
 
 soak: ## long runs kept out of `make test`: many more random cases, many more kills
-	@bash .ci/setup.sh build && PROPTEST_CASES=20000 CANJE_SOAK_ROUNDS=100 exec cargo test --release
+	@bash .ci/setup.sh build && PROPTEST_CASES=20000 CANJE_SOAK_ROUNDS=100 exec cargo test --features emulators --release
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

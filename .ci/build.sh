@@ -9,7 +9,8 @@ STRICT=${2:-}
 CODE='el compilador dice arriba qué no le gusta; si el código no es tuyo, volvé a una versión publicada.'
 
 main() {
-  local binary=$TARGET/debug/canje flags=()
+  # The local twins of outside services belong to the demonstration and the tests, never to a release.
+  local binary=$TARGET/debug/canje flags=(--features emulators)
   if [ "$PROFILE" = release ]; then
     binary=$TARGET/release/canje
     flags=(--release)

@@ -11,14 +11,15 @@ main() {
   mkdir -p "$LOGS"
   step 'Formato' 'corré «cargo fmt».' cargo fmt --check
   step 'Reglas de la casa' "$FIX" bash .ci/checks.sh
-  step 'Clippy del servidor' "$FIX" cargo clippy --quiet --all-targets -- -D warnings
+  step 'Clippy del servidor' "$FIX" cargo clippy --quiet --all-targets --features emulators -- -D warnings
+  step 'Clippy de producción' "$FIX" cargo clippy --quiet --bin canje -- -D warnings
   step 'Clippy del navegador' "$FIX" clippy_browser
-  step 'Documentación' "$FIX" env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps
+  step 'Documentación' "$FIX" env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps --features emulators
   bash .ci/build.sh dev --strict
   step 'Presupuesto de tamaños' "$FIX" bash .ci/sizes
 
   local failed=()
-  tests rust cargo test --no-fail-fast || failed+=('pruebas de Rust')
+  tests rust cargo test --features emulators --no-fail-fast || failed+=('pruebas de Rust')
   tests journeys npm --prefix end2end test || failed+=('recorridos en el navegador')
   summary
   [ ${#failed[@]} -eq 0 ] || fail "Fallaron: ${failed[*]}" "el detalle está arriba y en $LOGS."

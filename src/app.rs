@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::accounts::passwords::PasswordQueue;
 use crate::adopt::state::MirrorSign;
@@ -35,6 +36,61 @@ pub struct App {
     pub mirror: MirrorSign,
     /// What time it is.
     pub clock: Clock,
+    /// Whether the process is about to end.
+    pub stopping: Stopping,
+}
+
+impl App {
+    /// Builds the handles on an open database; background work is started by whoever serves or works.
+    pub async fn open(
+        config: ServeConfig,
+        db: Db,
+        read_only: ReadOnlyDb,
+        assets: Assets,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            keys: Keys::new(config.secret_key_or_new()?),
+            read_only,
+            audit: Writer::start(&db),
+            passwords: PasswordQueue::default(),
+            assets,
+            surveys: Surveys::default(),
+            mirror: MirrorSign::watch(&db).await?,
+            clock,
+            stopping: Stopping::default(),
+            db,
+            config,
+        })
+    }
+}
+
+/// The process's end, announced once: open event streams and the worker's loops wait for it.
+#[derive(Clone, Debug)]
+pub struct Stopping(watch::Sender<bool>);
+
+impl Default for Stopping {
+    fn default() -> Self {
+        Self(watch::Sender::new(false))
+    }
+}
+
+impl Stopping {
+    /// Announces the end.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether it was announced.
+    pub fn has_begun(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits for it; returns at once when it has been announced.
+    pub async fn begun(&self) {
+        // An error would mean that the sender is gone, and this is the sender.
+        let _ = self.0.subscribe().wait_for(|begun| *begun).await;
+    }
 }
 
 /// The time, as the system says or as a test sets it.

@@ -47,6 +47,95 @@ pub struct ServeConfig {
     pub environment: String,
     /// `CANJE_TRUSTED_PROXIES`: the only peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Outside services; each that isn't configured is visibly off.
+    pub integrations: Integrations,
+}
+
+/// Outside services: where they are and the secrets shared with them.
+#[derive(Clone, Debug, Default)]
+pub struct Integrations {
+    /// `SENTRY_DSN`: where errors, traces and check-ins are sent.
+    pub sentry_dsn: Option<SecretString>,
+    /// `SENTRY_CLIENT_SECRET`: signs Sentry's deliveries to us.
+    pub sentry_webhook: Secrets,
+    /// `UPTIMEROBOT_TOKEN`: the shared secret of UptimeRobot's deliveries.
+    pub uptimerobot: Secrets,
+    /// `RESEND_API_KEY` or `SMTP_URL`: how mail leaves.
+    pub mail: Option<MailTransport>,
+    /// `RESEND_WEBHOOK_SECRET` (`whsec_…`): signs Resend's deliveries.
+    pub resend_webhook: Secrets,
+    /// `MAIL_FROM` and its `MAIL_FROM_…` variants.
+    pub senders: Senders,
+    /// `TWILIO_…`: WhatsApp messages to the team and to customers.
+    pub whatsapp: Option<WhatsApp>,
+    /// `METRICS_TOKEN`: the bearer token of `/metrics`; without it there is no such page.
+    pub metrics_token: Option<SecretString>,
+}
+
+/// A secret and the one it replaces, both good while it is changed on the other side.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    /// The variable itself.
+    pub current: Option<SecretString>,
+    /// Its `_PREVIOUS` twin.
+    pub previous: Option<SecretString>,
+}
+
+impl Secrets {
+    /// Those that are good now, the current one first.
+    pub fn accepted(&self) -> impl Iterator<Item = &SecretString> {
+        self.current.iter().chain(&self.previous)
+    }
+
+    /// Whether the service is configured at all.
+    pub fn is_configured(&self) -> bool {
+        self.current.is_some()
+    }
+}
+
+/// How mail leaves the house.
+#[derive(Clone, Debug)]
+pub enum MailTransport {
+    /// Resend over HTTP.
+    Resend {
+        /// `RESEND_API_KEY`.
+        api_key: SecretString,
+        /// `RESEND_BASE_URL`, without a trailing slash.
+        base_url: String,
+    },
+    /// `SMTP_URL`: `smtps://user:password@host:465`, or `smtp://…?tls=required` for STARTTLS.
+    Smtp {
+        /// The whole address; it holds a password.
+        url: SecretString,
+    },
+}
+
+/// The sender of each kind of mail, as `Name <address>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Senders {
+    /// `MAIL_FROM_ECOMMERCE`.
+    pub ecommerce: String,
+    /// `MAIL_FROM_STUDIO`.
+    pub studio: String,
+    /// `MAIL_FROM_UGC`.
+    pub ugc: String,
+    /// `MAIL_FROM_BRANDS`.
+    pub brands: String,
+    /// `MAIL_FROM_SYSTEM`.
+    pub system: String,
+}
+
+/// The account that sends WhatsApp messages.
+#[derive(Clone, Debug)]
+pub struct WhatsApp {
+    /// `TWILIO_ACCOUNT_SID`.
+    pub account_sid: String,
+    /// `TWILIO_AUTH_TOKEN`.
+    pub auth_token: SecretString,
+    /// `TWILIO_WHATSAPP_FROM`, in E.164.
+    pub from: String,
+    /// `TWILIO_BASE_URL`, without a trailing slash.
+    pub base_url: String,
 }
 
 /// Everything that is wrong with the environment.
@@ -150,6 +239,109 @@ impl Reader<'_> {
         proxies
     }
 
+    fn secret(&self, name: &str) -> Option<SecretString> {
+        self.text(name).map(Into::into)
+    }
+
+    /// A secret of at least `characters`, and its twin.
+    fn secrets(&mut self, name: &str, previous: &str, characters: usize) -> Secrets {
+        for name in [name, previous] {
+            if self.text(name).is_some_and(|secret| secret.chars().count() < characters) {
+                self.problems.push(words::short_secret(name, characters));
+            }
+        }
+        let secrets = Secrets { current: self.secret(name), previous: self.secret(previous) };
+        if secrets.current.is_none() && secrets.previous.is_some() {
+            self.problems.push(words::missing(name, words::CURRENT_SECRET_REMEDY));
+        }
+        secrets
+    }
+
+    fn service_url(&mut self, name: &str, default: &str) -> String {
+        let url = self.text(name).unwrap_or_else(|| default.to_owned()).trim_end_matches('/').to_owned();
+        let is_safe = url.parse::<http::Uri>().is_ok_and(|url| match url.scheme_str() {
+            Some("https") => true,
+            Some("http") => url.host().is_some_and(is_loopback),
+            _ => false,
+        });
+        if !is_safe {
+            self.problems.push(words::bad_base_url(name));
+        }
+        url
+    }
+
+    fn mail(&mut self) -> Option<MailTransport> {
+        let base_url = self.service_url("RESEND_BASE_URL", "https://api.resend.com");
+        match (self.secret("RESEND_API_KEY"), self.secret("SMTP_URL")) {
+            (Some(_), Some(_)) => {
+                self.problems.push(words::one_of("RESEND_API_KEY", "SMTP_URL"));
+                None
+            }
+            (Some(api_key), None) => Some(MailTransport::Resend { api_key, base_url }),
+            (None, Some(url)) => {
+                if !["smtp://", "smtps://"].iter().any(|scheme| url.expose_secret().starts_with(scheme)) {
+                    self.problems.push(words::bad_smtp_url("SMTP_URL"));
+                }
+                Some(MailTransport::Smtp { url })
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn senders(&mut self) -> Senders {
+        let common = self.text("MAIL_FROM").unwrap_or_else(|| words::DEFAULT_SENDER.into());
+        let mut sender = |name: &str| {
+            let sender = self.text(name).unwrap_or_else(|| common.clone());
+            if sender.parse::<lettre::message::Mailbox>().is_err() {
+                self.problems.push(words::not_parsed(name, words::EXPECTED_SENDER));
+            }
+            sender
+        };
+        Senders {
+            ecommerce: sender("MAIL_FROM_ECOMMERCE"),
+            studio: sender("MAIL_FROM_STUDIO"),
+            ugc: sender("MAIL_FROM_UGC"),
+            brands: sender("MAIL_FROM_BRANDS"),
+            system: sender("MAIL_FROM_SYSTEM"),
+        }
+    }
+
+    fn whatsapp(&mut self) -> Option<WhatsApp> {
+        let names = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM"];
+        let [account_sid, auth_token, from] = names.map(|name| self.text(name));
+        let base_url = self.service_url("TWILIO_BASE_URL", "https://api.twilio.com");
+        if account_sid.is_none() && auth_token.is_none() && from.is_none() {
+            return None;
+        }
+        for (name, value) in names.iter().zip([&account_sid, &auth_token, &from]) {
+            if value.is_none() {
+                self.problems.push(words::missing(name, words::WHATSAPP_REMEDY));
+            }
+        }
+        Some(WhatsApp { account_sid: account_sid?, auth_token: auth_token?.into(), from: from?, base_url })
+    }
+
+    fn metrics_token(&mut self) -> Option<SecretString> {
+        let token = self.secret("METRICS_TOKEN");
+        if token.as_ref().is_some_and(|token| token.expose_secret().chars().count() < 32) {
+            self.problems.push(words::short_secret("METRICS_TOKEN", 32));
+        }
+        token
+    }
+
+    fn integrations(&mut self) -> Integrations {
+        Integrations {
+            sentry_dsn: self.secret("SENTRY_DSN"),
+            sentry_webhook: self.secrets("SENTRY_CLIENT_SECRET", "SENTRY_CLIENT_SECRET_PREVIOUS", 16),
+            uptimerobot: self.secrets("UPTIMEROBOT_TOKEN", "UPTIMEROBOT_TOKEN_PREVIOUS", 32),
+            mail: self.mail(),
+            resend_webhook: self.secrets("RESEND_WEBHOOK_SECRET", "RESEND_WEBHOOK_SECRET_PREVIOUS", 16),
+            senders: self.senders(),
+            whatsapp: self.whatsapp(),
+            metrics_token: self.metrics_token(),
+        }
+    }
+
     fn finish<T>(self, value: T) -> Result<T, ConfigError> {
         if self.problems.is_empty() { Ok(value) } else { Err(ConfigError(self.problems)) }
     }
@@ -193,11 +385,25 @@ impl ServeConfig {
             site_root: reader.text("LEPTOS_SITE_ROOT").unwrap_or_else(|| site.site_root.to_string()).into(),
             environment: reader.text("CANJE_ENVIRONMENT").unwrap_or_else(|| words::default_environment(demo).into()),
             trusted_proxies: reader.trusted_proxies(),
+            integrations: reader.integrations(),
             database,
             listen,
             demo,
         };
         reader.finish(config)
+    }
+}
+
+impl ServeConfig {
+    /// The configured key; the demonstration makes one for as long as it runs.
+    pub fn secret_key_or_new(&self) -> anyhow::Result<SecretString> {
+        match &self.secret_key {
+            Some(key) => Ok(key.clone()),
+            None => {
+                anyhow::ensure!(self.demo, "only the demonstration runs without CANJE_SECRET_KEY");
+                Ok(crate::web::answer::random_token::<32>().into())
+            }
+        }
     }
 }
 

@@ -6,22 +6,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
-use crate::accounts::{self, passwords::PasswordQueue};
+use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
 use crate::assets::Assets;
-use crate::audit::{self, Writer};
-use crate::config::{DatabaseConfig, Keys, ServeConfig};
+use crate::audit;
+use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
 use crate::demo;
 use crate::i18n::serve as words;
 use crate::import;
-use crate::inspect::{self, surveys::Surveys};
+use crate::inspect;
+use crate::jobs;
 use crate::web;
 
 /// How long requests under way may take after Ctrl-C.
@@ -76,6 +76,7 @@ pub fn collections() -> Vec<Declared> {
         &import::record::COLLECTIONS,
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
+        &jobs::COLLECTIONS,
     ]
     .concat()
 }
@@ -95,18 +96,8 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
     if config.demo {
         demo::prepare(&opened.db, &read_only).await?;
     }
-    let app = Arc::new(App {
-        keys: Keys::new(secret_key(&config)?),
-        db: opened.db.clone(),
-        read_only,
-        audit: Writer::start(&opened.db),
-        passwords: PasswordQueue::default(),
-        assets: Assets::load(&config.site_root)?,
-        surveys: Surveys::default(),
-        mirror: adopt::state::MirrorSign::watch(&opened.db).await?,
-        clock: Clock::default(),
-        config,
-    });
+    let assets = Assets::load(&config.site_root)?;
+    let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
     announce(&app, listener.local_addr()?);
     serve(listener, app).await?;
     opened.close().await;
@@ -114,30 +105,17 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The configured key; the demonstration makes one for as long as it runs.
-fn secret_key(config: &ServeConfig) -> anyhow::Result<SecretString> {
-    match &config.secret_key {
-        Some(key) => Ok(key.clone()),
-        None => {
-            anyhow::ensure!(config.demo, "only the demonstration runs without CANJE_SECRET_KEY");
-            Ok(web::answer::random_token::<32>().into())
-        }
-    }
-}
-
 async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
+    let (stop, stopping) = (app.stopping.clone(), app.stopping.clone());
     let service = web::app(app).into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, mut stopping) = watch::channel(false);
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = stopping.changed().await;
-    });
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.begun().await });
     let mut server = std::pin::pin!(server.into_future());
     tokio::select! {
         ended = &mut server => return Ok(ended?),
         () = asked_to_stop() => {}
     }
     eprintln!("{}", words::STOPPING);
-    stop.send_replace(true);
+    stop.begin();
     // An export may stream for minutes; whoever stops the server doesn't wait for it.
     match tokio::time::timeout(DRAIN, server).await {
         Ok(ended) => Ok(ended?),

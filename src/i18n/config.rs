@@ -51,3 +51,28 @@ pub fn default_environment(demo: bool) -> &'static str {
 pub fn bad_site_file(error: &impl std::fmt::Display) -> String {
     format!("Leptos.toml: {error}")
 }
+
+/// The sender when none is configured.
+pub const DEFAULT_SENDER: &str = "Canje <no-reply@localhost>";
+/// What a sender looks like.
+pub const EXPECTED_SENDER: &str = "un remitente como «Canje <avisos@ejemplo.com>»";
+/// The remedy for a `_PREVIOUS` secret that stands alone.
+pub const CURRENT_SECRET_REMEDY: &str =
+    "el anterior solo acompaña a uno vigente: poné acá el nuevo, o borrá el anterior";
+/// The remedy for half a WhatsApp account.
+pub const WHATSAPP_REMEDY: &str = "WhatsApp necesita los tres datos de la cuenta, o ninguno";
+
+/// A shared secret that could be guessed.
+pub fn short_secret(name: &str, characters: usize) -> String {
+    format!("{name}: tiene que tener {characters} caracteres o más")
+}
+
+/// Two settings that exclude each other.
+pub fn one_of(first: &str, second: &str) -> String {
+    format!("{first} y {second}: dejá uno solo, el correo sale por un camino")
+}
+
+/// An SMTP address without its scheme.
+pub fn bad_smtp_url(name: &str) -> String {
+    format!("{name}: tiene que empezar con smtps:// o smtp://")
+}

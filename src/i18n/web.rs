@@ -10,6 +10,18 @@ pub const DATA: &str = "Datos";
 pub const AUDIT: &str = "Auditoría";
 /// One's own account.
 pub const PROFILE: &str = "Mi perfil";
+/// The notification centre.
+pub const NOTIFICATIONS: &str = "Avisos";
+/// Mail that left or waits.
+pub const EMAILS: &str = "Correos";
+/// Background work.
+pub const JOBS: &str = "Tareas";
+/// Integrations and their proof.
+pub const SECURITY: &str = "Seguridad";
+/// Settings.
+pub const SETTINGS: &str = "Ajustes";
+/// What runs by itself and has to be watched.
+pub const GROUP_OPERATION: &str = "Operación";
 /// What lets the owner check things first-hand.
 pub const GROUP_CONTROL: &str = "Control";
 

@@ -42,11 +42,18 @@ pub enum Glyph {
     ListFilter,
     Command,
     Ellipsis,
+    Bell,
+    BellOff,
+    Mail,
+    Sliders,
+    Activity,
+    Send,
+    Play,
 }
 
 impl Glyph {
     /// Every icon, in sprite order.
-    pub const ALL: [Glyph; 37] = [
+    pub const ALL: [Glyph; 44] = [
         Glyph::ArrowRight,
         Glyph::ArrowLeft,
         Glyph::ArrowUp,
@@ -84,6 +91,13 @@ impl Glyph {
         Glyph::ListFilter,
         Glyph::Command,
         Glyph::Ellipsis,
+        Glyph::Bell,
+        Glyph::BellOff,
+        Glyph::Mail,
+        Glyph::Sliders,
+        Glyph::Activity,
+        Glyph::Send,
+        Glyph::Play,
     ];
 
     /// Address of the icon: the sprite, its content hash, the symbol.
@@ -136,6 +150,13 @@ impl Glyph {
             Glyph::ListFilter => "list-filter",
             Glyph::Command => "command",
             Glyph::Ellipsis => "ellipsis",
+            Glyph::Bell => "bell",
+            Glyph::BellOff => "bell-off",
+            Glyph::Mail => "mail",
+            Glyph::Sliders => "sliders",
+            Glyph::Activity => "activity",
+            Glyph::Send => "send",
+            Glyph::Play => "play",
         }
     }
 }

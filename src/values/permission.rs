@@ -163,6 +163,8 @@ capabilities! {
 pub enum Access {
     /// Anyone.
     Public,
+    /// Another service; the handler verifies its signature or token before anything else, and says 401 without one.
+    Signed,
     /// Anyone, and only in demo mode; 404 elsewhere.
     Demo,
     /// Any signed-in person; the handler limits what they see to what is theirs.

@@ -36,7 +36,7 @@ fn is_same_origin(headers: &HeaderMap, base_url: &str) -> bool {
 /// Lets a request through to a route that asks for `access`.
 pub async fn access(access: Access, ctx: Ctx, request: Request, next: Next) -> Response {
     let refusal = match (access, &ctx.actor) {
-        (Access::Public, _) => None,
+        (Access::Public | Access::Signed, _) => None,
         (Access::Demo, _) => (!ctx.app.config.demo).then_some(AppError::NotFound),
         (_, Actor::Guest) => Some(AppError::Unauthenticated),
         (Access::SignedIn, Actor::Person(_)) => None,

@@ -30,6 +30,16 @@ pub enum Section {
     Data,
     /// `/admin/audit`.
     Audit,
+    /// `/admin/notifications`.
+    Notifications,
+    /// `/admin/emails`.
+    Emails,
+    /// `/admin/jobs`.
+    Jobs,
+    /// `/admin/seguridad`.
+    Security,
+    /// `/admin/settings`.
+    Settings,
     /// `/mi-perfil`.
     Profile,
     /// None of them: an error page.
@@ -164,16 +174,60 @@ fn draw(document: impl FnOnce() -> AnyView) -> Response {
 }
 
 fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
+    let sees_home = ctx.role().is_some_and(|role| role.may_anything());
+    let groups = [
+        (
+            None,
+            vec![
+                (sees_home, "/admin", words::HOME, Glyph::House, Section::Home),
+                (
+                    ctx.may(Capability::SystemNotificationsRead),
+                    "/admin/notifications",
+                    words::NOTIFICATIONS,
+                    Glyph::Bell,
+                    Section::Notifications,
+                ),
+            ],
+        ),
+        (
+            Some(words::GROUP_OPERATION),
+            vec![
+                (ctx.may(Capability::Security), "/admin/emails", words::EMAILS, Glyph::Mail, Section::Emails),
+                (ctx.may(Capability::Security), "/admin/jobs", words::JOBS, Glyph::Clock, Section::Jobs),
+                (
+                    ctx.may(Capability::Security),
+                    "/admin/seguridad",
+                    words::SECURITY,
+                    Glyph::ShieldCheck,
+                    Section::Security,
+                ),
+                (
+                    ctx.may(Capability::SettingsRead),
+                    "/admin/settings",
+                    words::SETTINGS,
+                    Glyph::Sliders,
+                    Section::Settings,
+                ),
+            ],
+        ),
+        (
+            Some(words::GROUP_CONTROL),
+            vec![
+                (ctx.may(Capability::DataInspect), "/admin/data", words::DATA, Glyph::Database, Section::Data),
+                (ctx.may(Capability::AuditRead), "/admin/audit", words::AUDIT, Glyph::ScrollText, Section::Audit),
+            ],
+        ),
+    ];
     let mut items = Vec::new();
-    if ctx.role().is_some_and(|role| role.may_anything()) {
-        items.push(NavItem::new("/admin", words::HOME, Glyph::House, section == Section::Home));
-    }
-    if ctx.may(Capability::DataInspect) {
-        let item = NavItem::new("/admin/data", words::DATA, Glyph::Database, section == Section::Data);
-        items.push(item.group(words::GROUP_CONTROL));
-    }
-    if ctx.may(Capability::AuditRead) {
-        items.push(NavItem::new("/admin/audit", words::AUDIT, Glyph::ScrollText, section == Section::Audit));
+    for (heading, entries) in groups {
+        let mut heading = heading;
+        for (_, href, label, icon, own) in entries.into_iter().filter(|entry| entry.0) {
+            let item = NavItem::new(href, label, icon, section == own);
+            items.push(match heading.take() {
+                Some(heading) => item.group(heading),
+                None => item,
+            });
+        }
     }
     items
 }

@@ -8,13 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use canje::accounts::passwords::PasswordQueue;
 use canje::app::{App, Clock};
 use canje::assets::{Assets, Sources};
-use canje::audit::Writer;
-use canje::config::{Keys, ServeConfig};
+use canje::config::ServeConfig;
 use canje::db::ReadOnlyDb;
-use canje::inspect::surveys::Surveys;
 use canje::{serve, web};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::Timestamp;
@@ -46,18 +43,8 @@ fn assets() -> &'static Assets {
 
 /// The handles of an application on a test's database, its clock standing still.
 async fn assemble(db: &TestDb, config: ServeConfig, read_only: ReadOnlyDb) -> Arc<App> {
-    Arc::new(App {
-        keys: Keys::new(config.secret_key.clone().unwrap_or_else(|| "x".repeat(32).into())),
-        read_only,
-        audit: Writer::start(&db.db),
-        passwords: PasswordQueue::default(),
-        assets: assets().clone(),
-        surveys: Surveys::default(),
-        mirror: canje::adopt::state::MirrorSign::watch(&db.db).await.unwrap(),
-        clock: Clock::fixed(NOW.parse::<Timestamp>().unwrap()),
-        db: db.db.clone(),
-        config,
-    })
+    let clock = Clock::fixed(NOW.parse::<Timestamp>().unwrap());
+    Arc::new(App::open(config, db.db.clone(), read_only, assets().clone(), clock).await.unwrap())
 }
 
 /// A running application without a socket.

@@ -1,0 +1,7 @@
+//! Mail: typed templates, the outbox that is also the log, and the transports.
+
+mod outbox;
+mod template;
+
+pub use outbox::{queue, queue_in};
+pub use template::{Letter, Parts, SenderType, Template};

@@ -1,0 +1,7 @@
+//! The notification centre: what happened, who has to know, by which way, and whether somebody took care of it.
+
+pub mod event;
+mod service;
+
+pub use event::Event;
+pub use service::{publish, publish_in};
