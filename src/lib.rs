@@ -82,6 +82,8 @@ pub mod db;
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod dump;
+#[cfg(feature = "emulators")]
+pub mod emulators;
 #[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]
@@ -91,13 +93,19 @@ pub mod jobs;
 #[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
+pub mod monitoring;
+#[cfg(feature = "ssr")]
 pub mod notifications;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]
+pub mod settings;
+#[cfg(feature = "ssr")]
 pub mod site;
 #[cfg(feature = "ssr")]
 pub mod web;
+#[cfg(feature = "ssr")]
+pub mod webhooks;
 
 /// Starts the islands of a page in the browser.
 #[cfg(feature = "hydrate")]

@@ -1,5 +1,6 @@
 //! Mail: typed templates, the outbox that is also the log, and the transports.
 
+pub mod feedback;
 mod outbox;
 mod template;
 

@@ -1,0 +1,1 @@
+//! Strict local twins of outside services, for the demonstration and the tests. Never in a production build.

@@ -1,0 +1,1 @@
+//! Error monitoring and health: what broke reaches the owner.

@@ -1,0 +1,1 @@
+//! Settings of the platform: one document, saved field by field.

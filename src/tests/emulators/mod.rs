@@ -1,0 +1,1 @@
+//! The local twins keep the contracts they stand for.

@@ -1,0 +1,1 @@
+//! Notices, incidents, their timers.

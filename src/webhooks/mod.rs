@@ -1,0 +1,1 @@
+//! Deliveries from outside: verified, stored, answered; processed by a job.
