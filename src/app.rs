@@ -13,6 +13,8 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::jobs::Registry;
+use crate::worker;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -34,6 +36,8 @@ pub struct App {
     pub surveys: Surveys,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
+    /// Job types and schedules.
+    pub jobs: Arc<Registry>,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -57,6 +61,7 @@ impl App {
             assets,
             surveys: Surveys::default(),
             mirror: MirrorSign::watch(&db).await?,
+            jobs: Arc::new(worker::registry()),
             clock,
             stopping: Stopping::default(),
             db,
