@@ -67,6 +67,10 @@ actions! {
     PagePublished = "page_published",
     MediaDeleted = "media_deleted",
     ImagesBulkDeleted = "images_bulk_deleted",
+    JobRunRequested = "job_run_requested",
+    JobRetried = "job_retried",
+    JobDiscarded = "job_discarded",
+    JobCancelled = "job_cancelled",
 }
 
 impl Action {

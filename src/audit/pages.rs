@@ -277,6 +277,8 @@ fn tone(action: Action) -> Tone {
         | Action::ImportRun
         | Action::AdoptRun
         | Action::MediaDeleted
+        | Action::JobDiscarded
+        | Action::JobCancelled
         | Action::ImagesBulkDeleted => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
@@ -294,6 +296,8 @@ fn tone(action: Action) -> Tone {
         | Action::CouponDeleted
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
+        | Action::JobRunRequested
+        | Action::JobRetried
         | Action::TermsPublished
         | Action::PagePublished => Tone::Neutral,
     }

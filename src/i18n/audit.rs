@@ -96,5 +96,9 @@ pub fn action(action: Action) -> &'static str {
         Action::PagePublished => "Página publicada",
         Action::MediaDeleted => "Archivo eliminado",
         Action::ImagesBulkDeleted => "Imágenes eliminadas en lote",
+        Action::JobRunRequested => "Tarea ejecutada a mano",
+        Action::JobRetried => "Tarea reintentada",
+        Action::JobDiscarded => "Tarea descartada",
+        Action::JobCancelled => "Tarea cancelada",
     }
 }
