@@ -22,6 +22,9 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
+
+use crate::notifications;
+use crate::settings;
 use crate::web;
 
 /// How long requests under way may take after Ctrl-C.
@@ -77,6 +80,8 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &notifications::COLLECTIONS,
+        &settings::COLLECTIONS,
     ]
     .concat()
 }
