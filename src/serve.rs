@@ -22,6 +22,7 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs;
+use crate::mail;
 use crate::web;
 
 /// How long requests under way may take after Ctrl-C.
@@ -77,6 +78,7 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &mail::COLLECTIONS,
     ]
     .concat()
 }
