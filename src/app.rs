@@ -14,6 +14,7 @@ use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
+use crate::mail::Post;
 use crate::worker;
 
 /// Everything a request may need, shared by all of them.
@@ -38,6 +39,8 @@ pub struct App {
     pub mirror: MirrorSign,
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
+    /// The ways out for mail and messages.
+    pub post: Post,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -62,6 +65,7 @@ impl App {
             surveys: Surveys::default(),
             mirror: MirrorSign::watch(&db).await?,
             jobs: Arc::new(worker::registry()),
+            post: Post::open(&config.integrations)?,
             clock,
             stopping: Stopping::default(),
             db,

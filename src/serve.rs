@@ -5,10 +5,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use tokio::net::TcpListener;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -22,10 +18,13 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
-
+use crate::mail;
 use crate::notifications;
 use crate::settings;
 use crate::web;
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -82,6 +81,7 @@ pub fn collections() -> Vec<Declared> {
         &jobs::COLLECTIONS,
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
+        &mail::COLLECTIONS,
     ]
     .concat()
 }
