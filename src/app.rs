@@ -13,6 +13,7 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::webhooks::Intake;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -32,6 +33,8 @@ pub struct App {
     pub assets: Assets,
     /// Counts and ladders of inspected collections, as far as they are held in memory.
     pub surveys: Surveys,
+    /// What other services deliver.
+    pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
     /// What time it is.
@@ -56,6 +59,7 @@ impl App {
             passwords: PasswordQueue::default(),
             assets,
             surveys: Surveys::default(),
+            webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
             clock,
             stopping: Stopping::default(),

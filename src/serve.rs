@@ -23,6 +23,7 @@ use crate::import;
 use crate::inspect;
 use crate::jobs;
 use crate::web;
+use crate::webhooks;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -77,6 +78,7 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &webhooks::COLLECTIONS,
     ]
     .concat()
 }
