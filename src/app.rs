@@ -123,3 +123,10 @@ impl Clock {
         }
     }
 }
+
+/// Gives TLS its cryptography, once per process: whoever makes an HTTP client calls this first.
+pub fn use_ring() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    // An error would mean that somebody installed a provider already, which is all that is wanted.
+    ONCE.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}

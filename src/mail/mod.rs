@@ -3,6 +3,7 @@
 pub mod feedback;
 mod outbox;
 mod template;
+pub mod templates;
 
 pub use outbox::{queue, queue_in};
 pub use template::{Letter, Parts, SenderType, Template};
