@@ -13,7 +13,10 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+
+use crate::jobs::Registry;
 use crate::webhooks::Intake;
+use crate::worker;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -37,6 +40,8 @@ pub struct App {
     pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
+    /// Job types and schedules.
+    pub jobs: Arc<Registry>,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -61,6 +66,7 @@ impl App {
             surveys: Surveys::default(),
             webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
+            jobs: Arc::new(worker::registry()),
             clock,
             stopping: Stopping::default(),
             db,

@@ -1,0 +1,9 @@
+//! The one list of job types and schedules.
+
+use crate::jobs::{self, Registry};
+
+/// Every job there is. A scheduled one (`cron` in America/Asuncion, or `every` so often) is a job type too; each has its
+/// words in `i18n::jobs::job`.
+pub fn registry() -> Registry {
+    jobs::with_trials(Registry::default())
+}
