@@ -22,6 +22,8 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
+use crate::notifications;
+use crate::settings;
 use crate::web;
 use crate::webhooks;
 
@@ -79,6 +81,8 @@ pub fn collections() -> Vec<Declared> {
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
         &webhooks::COLLECTIONS,
+        &notifications::COLLECTIONS,
+        &settings::COLLECTIONS,
     ]
     .concat()
 }

@@ -29,19 +29,12 @@ pub struct Intake {
     strangers: Strangers,
     /// Counts of what wasn't taken.
     pub(super) tally: Arc<Tally>,
-    /// Held by the one run of the job that works in this process; others have nothing to do meanwhile.
-    pub(super) working: tokio::sync::Mutex<()>,
 }
 
 impl Intake {
     /// Starts the writer of this database.
     pub fn start(db: &Db, clock: Clock) -> Self {
-        Self {
-            writer: Writer::start(db, clock),
-            strangers: Strangers::default(),
-            tally: Tally::new(db),
-            working: tokio::sync::Mutex::default(),
-        }
+        Self { writer: Writer::start(db, clock), strangers: Strangers::default(), tally: Tally::new(db) }
     }
 }
 

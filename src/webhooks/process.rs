@@ -5,7 +5,8 @@
 //! twice. When a batch fails, its rows are tried one by one, so that a bad one stops nobody else: it waits longer each
 //! time and is given up with a notice in the end.
 //!
-//! The job has no input: any run does whatever there is to do, and a minute's schedule makes good what a kill prevented.
+//! The job has no input: any run does whatever there is to do. Asked for while it runs, it runs once more; a minute's
+//! schedule makes good what a kill prevented.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -22,7 +23,7 @@ use super::store;
 use crate::db::{Db, with_transaction};
 use crate::failure::Failure;
 use crate::i18n::webhooks as words;
-use crate::jobs::{Job, Run};
+use crate::jobs::{Job, Run, When};
 use crate::mail::feedback::{self, Feedback};
 use crate::notifications::{self, Event};
 
@@ -36,14 +37,20 @@ const FEEDBACK_ATTEMPTS: i32 = 3;
 const ERROR: usize = 500;
 
 /// Processes whatever waits.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Process {}
+
+impl Process {
+    /// Asked for while it runs, it runs once more.
+    pub fn soon() -> When {
+        When { not_before: None, key: Some(Self::NAME.into()) }
+    }
+}
 
 impl Job for Process {
     const NAME: &'static str = "webhooks.process";
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        let _working = run.app.webhooks.working.lock().await;
         while !run.app.stopping.has_begun() {
             if process_due(&run.app.db, run.app.clock.now()).await? == 0 {
                 break;
@@ -187,33 +194,8 @@ async fn publish_in(
         }
         return Ok(());
     }
-    for events in in_turns(steps) {
-        notifications::publish_in(session, db, now, &events).await?;
-    }
-    Ok(())
-}
-
-/// Events in order, split wherever an object begins again or ends: within one turn their order doesn't matter.
-fn in_turns(steps: &[(&Step, &Event)]) -> Vec<Vec<Event>> {
-    let mut turns: Vec<Vec<Event>> = Vec::new();
-    let mut phases = HashMap::<&str, Phase>::new();
-    for (step, event) in steps {
-        let turned = match (&step.row.object, step.row.phase) {
-            (Some(object), Some(phase)) => phases.insert(object, phase).is_some_and(|before| before != phase),
-            _ => false,
-        };
-        if turned {
-            phases.clear();
-            if let (Some(object), Some(phase)) = (&step.row.object, step.row.phase) {
-                phases.insert(object, phase);
-            }
-        }
-        match turns.last_mut() {
-            Some(turn) if !turned => turn.push((*event).clone()),
-            _ => turns.push(vec![(*event).clone()]),
-        }
-    }
-    turns
+    let events: Vec<_> = steps.iter().map(|(_, event)| (*event).clone()).collect();
+    notifications::publish_in(session, db, now, &events).await
 }
 
 async fn feedback_in(

@@ -13,7 +13,7 @@ use super::model::Delivery;
 use super::process::Process;
 use crate::app::Clock;
 use crate::db::{Db, Stored};
-use crate::jobs::{self, When};
+use crate::jobs;
 
 /// How many may wait; more wait for a place.
 const WAITING: usize = 2048;
@@ -80,7 +80,7 @@ async fn write_all(db: Db, clock: Clock, mut waiting: mpsc::Receiver<Waiting>) {
             // Whoever stopped waiting doesn't need the answer; the row is written all the same.
             let _ = answer.send(written);
         }
-        if is_any_new && let Err(error) = jobs::enqueue(&db, clock.now(), &Process {}, &When::default()).await {
+        if is_any_new && let Err(error) = jobs::enqueue(&db, clock.now(), &Process {}, &Process::soon()).await {
             tracing::warn!("deliveries wait for the schedule, their job could not be asked for: {error}");
         }
     }
