@@ -13,8 +13,10 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+
 use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::webhooks::Intake;
 use crate::worker;
 
 /// Everything a request may need, shared by all of them.
@@ -35,6 +37,8 @@ pub struct App {
     pub assets: Assets,
     /// Counts and ladders of inspected collections, as far as they are held in memory.
     pub surveys: Surveys,
+    /// What other services deliver.
+    pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
     /// Job types and schedules.
@@ -63,6 +67,7 @@ impl App {
             passwords: PasswordQueue::default(),
             assets,
             surveys: Surveys::default(),
+            webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,

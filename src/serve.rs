@@ -1,10 +1,5 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -22,8 +17,13 @@ use crate::mail;
 use crate::notifications;
 use crate::settings;
 use crate::web;
+use crate::webhooks;
 use anyhow::Context;
 use secrecy::ExposeSecret;
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
@@ -79,6 +79,7 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &webhooks::COLLECTIONS,
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
         &mail::COLLECTIONS,

@@ -12,7 +12,9 @@ use secrecy::{ExposeSecret, SecretString};
 use sentry::integrations::tracing::{BreadcrumbLayer, ErrorLayer};
 use sentry::protocol::EnvelopeItem;
 use sentry::transports::ReqwestHttpTransportOptions;
-use sentry::{ClientInitGuard, ClientOptions, Envelope, Transport, TransactionContext, TransportFactory, TransportOptions};
+use sentry::{
+    ClientInitGuard, ClientOptions, Envelope, TransactionContext, Transport, TransportFactory, TransportOptions,
+};
 use tracing::Level;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::Layer;
