@@ -13,7 +13,9 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::worker;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -37,6 +39,8 @@ pub struct App {
     pub mirror: MirrorSign,
     /// The ways out for mail and messages.
     pub post: Post,
+    /// Job types and schedules.
+    pub jobs: Arc<Registry>,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -61,6 +65,7 @@ impl App {
             surveys: Surveys::default(),
             mirror: MirrorSign::watch(&db).await?,
             post: Post::open(&config.integrations)?,
+            jobs: Arc::new(worker::registry()),
             clock,
             stopping: Stopping::default(),
             db,
