@@ -1,7 +1,7 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
 
 use std::future::IntoFuture;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs;
+use crate::monitoring::faults;
 use crate::web;
 
 /// How long requests under way may take after Ctrl-C.
@@ -81,9 +82,16 @@ pub fn collections() -> Vec<Declared> {
     .concat()
 }
 
-/// Serves until Ctrl-C or SIGTERM.
-pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
+/// Binds the address to listen on: before anything slow, so that a taken port is said at once.
+pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
+    let listener = StdListener::bind(config.listen).with_context(|| words::cannot_listen(config.listen))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Serves on a bound address until Ctrl-C or SIGTERM.
+pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     for finding in opened.db.prepare(&collections()).await? {
         if finding.is_harmless() {
@@ -99,7 +107,12 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
     let assets = Assets::load(&config.site_root)?;
     let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
     announce(&app, listener.local_addr()?);
-    serve(listener, app).await?;
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let served = serve(listener, app.clone()).await;
+    // Also when the server ended by itself: whatever runs beside it has to end too.
+    app.stopping.begin();
+    telling.await?;
+    served?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())

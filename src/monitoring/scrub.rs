@@ -6,8 +6,27 @@ use serde_json::Value;
 
 /// Names of fields whose value goes whatever it looks like.
 const FIELDS: [&str; 22] = [
-    "password", "contrasena", "clave", "secret", "token", "authorization", "cookie", "set-cookie", "api_key", "apikey",
-    "signature", "email", "correo", "phone", "telefono", "whatsapp", "cedula", "ruc", "document", "documento", "ip_address",
+    "password",
+    "contrasena",
+    "clave",
+    "secret",
+    "token",
+    "authorization",
+    "cookie",
+    "set-cookie",
+    "api_key",
+    "apikey",
+    "signature",
+    "email",
+    "correo",
+    "phone",
+    "telefono",
+    "whatsapp",
+    "cedula",
+    "ruc",
+    "document",
+    "documento",
+    "ip_address",
     "user_agent",
 ];
 /// Beginnings of keys and tokens of services we use or might.
@@ -61,9 +80,10 @@ fn words(said: &str) -> String {
     let mut clean = String::with_capacity(said.len());
     let mut previous = "";
     for piece in said.split_inclusive(|character: char| character.is_whitespace() || "\"'`<>(),;".contains(character)) {
-        let end = piece.char_indices().next_back().map_or(0, |(at, last)| {
-            if last.is_whitespace() || "\"'`<>(),;".contains(last) { at } else { piece.len() }
-        });
+        let end = piece
+            .char_indices()
+            .next_back()
+            .map_or(0, |(at, last)| if last.is_whitespace() || "\"'`<>(),;".contains(last) { at } else { piece.len() });
         let (word, rest) = piece.split_at(end);
         let follows_scheme = ["bearer", "basic"].iter().any(|scheme| previous.eq_ignore_ascii_case(scheme));
         if follows_scheme && word.len() >= KEY_CHARACTERS {
