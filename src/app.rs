@@ -13,6 +13,7 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::monitoring::Faults;
 
 use crate::jobs::Registry;
 use crate::mail::Post;
@@ -45,6 +46,8 @@ pub struct App {
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
     pub post: Post,
+    /// What broke and is about to be told.
+    pub faults: Faults,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -71,6 +74,7 @@ impl App {
             mirror: MirrorSign::watch(&db).await?,
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
+            faults: Faults::default(),
             clock,
             stopping: Stopping::default(),
             db,
