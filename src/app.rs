@@ -13,6 +13,7 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::notifications::hub::Hub;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -34,6 +35,8 @@ pub struct App {
     pub surveys: Surveys,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
+    /// The open event streams of this process.
+    pub hub: Hub,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -57,6 +60,7 @@ impl App {
             assets,
             surveys: Surveys::default(),
             mirror: MirrorSign::watch(&db).await?,
+            hub: Hub::default(),
             clock,
             stopping: Stopping::default(),
             db,

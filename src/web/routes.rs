@@ -20,6 +20,7 @@ use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
+use crate::notifications::stream;
 use crate::values::{Access, Capability};
 
 /// One line of the table.
@@ -109,6 +110,7 @@ pub fn table() -> Table {
         .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
         .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
         .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .get("/api/notifications/stream", SignedIn, stream::open)
         .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns)
 }
 
