@@ -164,8 +164,8 @@ enum Meaning {
 }
 
 /// Fields that an occurrence of an open incident changes.
-const COUNTING: [&str; 7] =
-    ["occurrences", "last_seen_at", "sort_at", "timeline", "metadata", "notify_at", "expires_at"];
+const COUNTING: [&str; 11] =
+    ["rev", "occurrences", "last_seen_at", "timeline", "metadata", "link", "notify_at", "notified_at", "escalate_at", "escalation_level", "expires_at"];
 
 fn meaning(updated: &Document) -> Meaning {
     let field = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
