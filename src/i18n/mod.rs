@@ -45,6 +45,8 @@ pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod monitoring;
 #[cfg(feature = "ssr")]
+pub mod notices;
+#[cfg(feature = "ssr")]
 pub mod notifications;
 #[cfg(feature = "ssr")]
 pub mod profile;

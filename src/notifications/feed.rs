@@ -7,15 +7,15 @@
 //! Sessions that were revoked are deleted, which ends their streams at once. A session also ends by itself, or by a change
 //! of its account: every [`RECHECK`] the sessions of all open streams are looked at together, a few hundred per query.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use bson::{Document, doc};
+use bson::{Bson, Document, doc};
 use futures::TryStreamExt;
 use mongodb::change_stream::event::{ChangeStreamEvent, OperationType, ResumeToken};
 use mongodb::error::ErrorKind;
 
 use super::hub::{Headline, Hub, Wake};
+use super::model::Step;
 use crate::accounts::sessions;
 use crate::app::{App, Clock, Stopping};
 use crate::db::Db;
@@ -114,11 +114,10 @@ impl Feed {
                 self.hub.own(now, whole.get_str("user_id").unwrap_or_default());
             }
             (PERSONAL, _) => {}
-            (SYSTEM, OperationType::Insert) => {
-                let text = |name: &str| Arc::from(whole.get_str(name).unwrap_or_default());
-                let headline = Headline { title: text("title"), severity: text("severity") };
-                self.hub.system(now, Wake::SYSTEM, Some(headline));
-            }
+            (SYSTEM, OperationType::Insert | OperationType::Replace) => match last_step(&whole) {
+                Some(step) if is_quiet(&step) => self.hub.system(now, Wake::COUNTED, None),
+                _ => self.hub.system(now, Wake::SYSTEM, Headline::of(&whole)),
+            },
             (SYSTEM, OperationType::Update) => {
                 let updated = change.update_description.map(|update| update.updated_fields).unwrap_or_default();
                 match meaning(&updated) {
@@ -157,30 +156,57 @@ pub async fn end_over(hub: &Hub, db: &Db, clock: &Clock) -> Result<(), crate::fa
 enum Meaning {
     /// These people read it, and nothing else happened.
     ReadBy(Vec<String>),
-    /// It happened again.
+    /// It happened again, or was mailed.
     Counted,
     /// Its state, severity or words are other ones.
     Changed,
 }
 
 /// Fields that an occurrence of an open incident changes.
-const COUNTING: [&str; 11] =
-    ["rev", "occurrences", "last_seen_at", "timeline", "metadata", "link", "notify_at", "notified_at", "escalate_at", "escalation_level", "expires_at"];
+const COUNTING: [&str; 11] = [
+    "rev",
+    "occurrences",
+    "last_seen_at",
+    "timeline",
+    "metadata",
+    "link",
+    "notify_at",
+    "notified_at",
+    "escalate_at",
+    "escalation_level",
+    "expires_at",
+];
 
 fn meaning(updated: &Document) -> Meaning {
     let field = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let is_cleared = || updated.get_array("read_by").is_ok_and(Vec::is_empty);
     if !updated.is_empty() && updated.keys().all(|name| field(name) == "read_by") && !is_cleared() {
         let people = updated.values().flat_map(|value| match value {
-            bson::Bson::Array(people) => people.iter().filter_map(bson::Bson::as_str).map(str::to_owned).collect(),
+            Bson::Array(people) => people.iter().filter_map(Bson::as_str).map(str::to_owned).collect(),
             one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
         });
         return Meaning::ReadBy(people.collect());
     }
-    if updated.keys().all(|name| COUNTING.contains(&field(name).as_str())) {
-        return Meaning::Counted;
-    }
-    Meaning::Changed
+    // A server may name every field that was written, or those that are different now: the history says which it was.
+    let is_quiet = match last_step(updated) {
+        Some(step) => is_quiet(&step),
+        None => updated.keys().all(|name| COUNTING.contains(&field(name).as_str())),
+    };
+    if is_quiet { Meaning::Counted } else { Meaning::Changed }
+}
+
+/// What the newest line of the history says, when it is there.
+fn last_step(fields: &Document) -> Option<String> {
+    let line = match fields.get_array("timeline") {
+        Ok(lines) => lines.last()?.as_document()?,
+        Err(_) => fields.iter().filter(|(name, _)| name.starts_with("timeline.")).next_back()?.1.as_document()?,
+    };
+    line.get_str("what").ok().map(str::to_owned)
+}
+
+/// Whether nobody has to look because of it.
+fn is_quiet(step: &str) -> bool {
+    [Step::Seen, Step::Mailed, Step::Escalated].map(Step::as_str).contains(&step)
 }
 
 #[cfg(test)]
@@ -195,5 +221,9 @@ mod tests {
         assert_eq!(meaning(&doc! { "occurrences": 3_i64, "timeline.0": {} }), Meaning::Counted);
         assert_eq!(meaning(&doc! { "occurrences": 3_i64, "state": "reopened" }), Meaning::Changed);
         assert_eq!(meaning(&doc! { "read_by.0": "ana", "state": "acknowledged" }), Meaning::Changed);
+        let line = |what: &str| doc! { "what": what };
+        assert_eq!(meaning(&doc! { "state": "open", "timeline": [line("opened"), line("seen")] }), Meaning::Counted);
+        assert_eq!(meaning(&doc! { "timeline": [line("seen"), line("reopened")] }), Meaning::Changed);
+        assert_eq!(meaning(&doc! { "rev": 4_i64, "timeline.4": line("worsened") }), Meaning::Changed);
     }
 }

@@ -74,6 +74,14 @@ pub struct Headline {
     pub severity: Arc<str>,
 }
 
+impl Headline {
+    /// Of a stored notice.
+    pub(super) fn of(notice: &bson::Document) -> Option<Self> {
+        let text = |name: &str| notice.get_str(name).ok().map(Arc::from);
+        Some(Self { title: text("title")?, severity: text("severity")? })
+    }
+}
+
 struct Listener {
     who: Who,
     mailbox: Arc<Mailbox>,
