@@ -22,6 +22,8 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs;
+use crate::notifications;
+use crate::settings;
 use crate::web;
 
 /// How long requests under way may take after Ctrl-C.
@@ -77,6 +79,8 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &notifications::COLLECTIONS,
+        &settings::COLLECTIONS,
     ]
     .concat()
 }

@@ -109,7 +109,6 @@ pub const BY: &str = "Quién";
 pub const OVER: &str = "terminado";
 pub const ACTIVE: &str = "vigente";
 pub const BAD_DURATION: &str = "Elegí cuánto dura.";
-pub const THIS_INCIDENT: &str = "un incidente";
 
 /// Personal notices.
 pub const PERSONAL_TITLE: &str = "Tus avisos";
@@ -145,6 +144,16 @@ pub fn silence_kind(kind: &str) -> String {
 /// All of a source.
 pub fn silence_source(source: &str) -> String {
     format!("Todos los de {source}")
+}
+
+/// A silence of one incident.
+pub fn incident(fingerprint: &str) -> String {
+    format!("el incidente {fingerprint}")
+}
+
+/// After how often, where the column's name isn't.
+pub fn times_unit(occurrences: i64) -> &'static str {
+    if occurrences == 1 { "vez" } else { "veces" }
 }
 
 /// A text that a silence looks for.

@@ -15,7 +15,7 @@ use mongodb::change_stream::event::{ChangeStreamEvent, OperationType, ResumeToke
 use mongodb::error::ErrorKind;
 
 use super::hub::{Headline, Hub, Wake};
-use super::model::Step;
+use super::Step;
 use crate::accounts::sessions;
 use crate::app::{App, Clock, Stopping};
 use crate::db::Db;
@@ -199,7 +199,7 @@ fn meaning(updated: &Document) -> Meaning {
 fn last_step(fields: &Document) -> Option<String> {
     let line = match fields.get_array("timeline") {
         Ok(lines) => lines.last()?.as_document()?,
-        Err(_) => fields.iter().filter(|(name, _)| name.starts_with("timeline.")).next_back()?.1.as_document()?,
+        Err(_) => fields.iter().filter(|(name, _)| name.starts_with("timeline.")).last()?.1.as_document()?,
     };
     line.get_str("what").ok().map(str::to_owned)
 }

@@ -17,8 +17,7 @@ use crate::i18n::notices as words;
 use crate::i18n::notifications as names;
 use crate::i18n::number::integer;
 use crate::notifications::bell;
-use crate::notifications::model::{By, Line, SystemNotice};
-use crate::notifications::service;
+use crate::notifications::{self, By, Line, SystemNotice};
 use crate::ui::{Button, ButtonKind, Crumb, Dialog, Fact, FactList, Glyph, PageHead, Status};
 use crate::values::Capability;
 use crate::web::flash::Flash;
@@ -26,9 +25,12 @@ use crate::web::render::{Page, Section};
 
 /// The page.
 pub async fn show(mut ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure> {
-    let notice = service::read(&ctx, &id).await?;
-    // The bell was read before the notice was.
-    bell::refresh(&mut ctx).await;
+    let notice = notifications::load(&ctx, &id).await?;
+    if notice.is_unread_by(&ctx.person()?.user_id) {
+        notifications::mark_read(&ctx, &id).await?;
+        // The bell was read before the notice was.
+        ctx.bell = bell::load(&ctx).await;
+    }
     let now = ctx.now();
     let may_delete = ctx.may(Capability::SystemNotificationsDelete);
     let flash = ctx.flash.clone();
@@ -99,25 +101,27 @@ fn actions(notice: &SystemNotice, flash: &Flash, may_delete: bool) -> impl IntoV
         }
     });
     let silence = is_open.then(|| {
-        let preset = Preset::of(notice);
+        let form = silences::form(Some(Preset::of(notice)), post("silenciar"), flash);
+        let open = !flash.problems.is_empty();
         view! {
             <Dialog
                 id="silence"
                 opener=words::SILENCE
                 icon=Glyph::BellOff
                 title=words::SILENCE_TITLE
-                open=!flash.problems.is_empty()
+                open=open
                 testid="notice-silence"
             >
-                {silences::form(Some(preset), post("silenciar"), flash)}
+                {form}
             </Dialog>
         }
     });
     let delete = may_delete.then(|| {
+        let action = post("eliminar");
         view! {
             <Dialog id="delete" opener=words::DELETE kind=ButtonKind::Danger title=words::DELETE_TITLE testid="notice-delete">
                 <p>{words::DELETE_BODY}</p>
-                <form method="post" action=post("eliminar") class="actions">
+                <form method="post" action=action class="actions">
                     <Button kind=ButtonKind::Danger testid="notice-delete-confirm">{words::DELETE_CONFIRM}</Button>
                 </form>
             </Dialog>

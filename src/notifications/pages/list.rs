@@ -12,10 +12,9 @@ use crate::failure::Failure;
 use crate::i18n::notices as words;
 use crate::i18n::notifications as names;
 use crate::i18n::number::integer;
-use crate::notifications::model::{NoticeType, Severity, Source, State, SystemNotice};
-use crate::notifications::service::{self, Filter, From, Listed, Place};
+use crate::notifications::{self, Filter, From, NoticeType, Page as Listed, Place, Severity, Source, State, SystemNotice};
 use crate::ui::{
-    Badge, Button, ButtonKind, Cell, CellKind, Choice, Column, EmptyState, Glyph, PageHead, Pager, PagerLinks, Select,
+    Badge, Button, Cell, CellKind, Choice, Column, EmptyState, Glyph, PageHead, Pager, PagerLinks, Select,
     Table,
 };
 use crate::web::render::{Page, Section};
@@ -44,7 +43,7 @@ pub struct Asked {
 
 impl Asked {
     /// The filter and the place in the list; `None` when it asks for something there isn't.
-    fn read(&self) -> Option<(Filter, From)> {
+    fn read(&self, me: &str) -> Option<(Filter, From)> {
         fn one<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Option<T>> {
             if text.is_empty() { Some(None) } else { parse(text).map(Some) }
         }
@@ -53,9 +52,9 @@ impl Asked {
             severity: one(&self.severity, Severity::parse)?,
             source: one(&self.source, Source::parse)?,
             state: one(&self.state, State::parse)?,
-            unread: match self.unread.as_str() {
-                "" => false,
-                "1" => true,
+            unread_by: match self.unread.as_str() {
+                "" => None,
+                "1" => Some(me.to_owned()),
                 _ => return None,
             },
         };
@@ -85,11 +84,11 @@ impl Asked {
 
 /// The page.
 pub async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    let found = match asked.read() {
-        Some((filter, from)) => Some(service::list(&ctx, &filter, from, ROWS).await?),
+    let (me, now) = (ctx.person()?.user_id.clone(), ctx.now());
+    let found = match asked.read(&me) {
+        Some((filter, from)) => Some(notifications::page(&ctx, &filter, from, ROWS).await?),
         None => None,
     };
-    let (me, now) = (ctx.person()?.user_id.clone(), ctx.now());
     let has_unread = ctx.bell.as_ref().is_some_and(|bell| bell.unread > 0);
     Ok(Page::admin(&ctx, Section::Notifications, words::TITLE).show(move || {
         let read_all = has_unread.then(|| {
@@ -160,7 +159,7 @@ fn rows(asked: &Asked, found: Listed, me: &str, now: Timestamp) -> AnyView {
             </section>
         }
     });
-    let listed = words::listed(found.rows.len() as u64);
+    let listed = words::listed(found.total);
     let links = PagerLinks {
         first: found.newer.is_some().then(|| asked.href(None, None)),
         previous: found.newer.map(|place| asked.href(None, Some(place))),
@@ -178,11 +177,12 @@ fn rows(asked: &Asked, found: Listed, me: &str, now: Timestamp) -> AnyView {
 
 fn line(notice: SystemNotice, me: &str, now: Timestamp) -> impl IntoView + use<> {
     let marks = marks(&notice, me, now).into_iter().map(|label| view! { <Badge label/> }).collect_view();
+    let id = notice.id.clone();
     let take = notice.is_pinned().then(|| {
         let label = words::of(words::ACKNOWLEDGE, &notice.title);
         view! {
             <Cell kind=CellKind::Action>
-                <form method="post" action=format!("{PATH}/{}/tomar", notice.id)>
+                <form method="post" action=format!("{PATH}/{id}/tomar")>
                     <button class="button" data-kind="plain" aria-label=label data-testid="notice-take">{words::ACKNOWLEDGE}</button>
                 </form>
             </Cell>
@@ -214,12 +214,12 @@ mod tests {
 
     #[test]
     fn a_filter_is_read_or_refused_never_guessed() {
-        let (filter, from) = asked("type=uptime_alert&severity=critical&source=&state=open&unread=1").read().unwrap();
+        let (filter, from) = asked("type=uptime_alert&severity=critical&source=&state=open&unread=1").read("ana").unwrap();
         assert_eq!(filter.kind, Some(NoticeType::UptimeAlert));
         assert_eq!((filter.severity, filter.source, filter.state), (Some(Severity::Critical), None, Some(State::Open)));
-        assert!(filter.unread && from == From::Newest);
+        assert!(filter.unread_by.as_deref() == Some("ana") && from == From::Newest);
         for query in ["type=x", "severity=fatal", "source=x", "state=closed", "unread=no", "before=x", "before=1&after=1"] {
-            assert!(asked(query).read().is_none(), "{query}");
+            assert!(asked(query).read("ana").is_none(), "{query}");
         }
     }
 

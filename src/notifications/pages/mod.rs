@@ -16,7 +16,7 @@ pub use list::list;
 pub use personal::{open, personal};
 pub use silences::silences;
 
-use super::model::{Line, NoticeType, PersonalType, Severity, State, Step, SystemNotice};
+use super::{Line, NoticeType, PersonalType, Severity, State, Step, SystemNotice};
 use crate::db::timestamp;
 use crate::i18n::notices as words;
 use crate::i18n::{format, notifications as names};

@@ -11,10 +11,10 @@ use crate::accounts::next::Next;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::i18n::bell as bell_words;
 use crate::i18n::notices as words;
-use crate::notifications::model::PersonalNotice;
-use crate::notifications::service::{self, From, PersonalListed, Place};
-use crate::ui::{Badge, Button, ButtonKind, EmptyState, Glyph, Icon, PageHead, Pager, PagerLinks, Tab, Tabs};
+use crate::notifications::{self, From, OwnPage, PersonalNotice, Place};
+use crate::ui::{Badge, Button, EmptyState, Glyph, Icon, PageHead, Pager, PagerLinks, Tab, Tabs};
 use crate::web::render::{Page, Section};
 
 /// Rows of a page.
@@ -56,7 +56,7 @@ fn href(unread: bool, place: Option<(&str, Place)>) -> String {
 /// The page.
 pub async fn personal(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let (unread, from) = asked.read().ok_or(AppError::Malformed)?;
-    let found = service::personal_list(&ctx, unread, from, ROWS).await?;
+    let found = notifications::own_page(&ctx, unread, from, ROWS).await?;
     let now = ctx.now();
     Ok(Page::personal(&ctx, Section::Nowhere, words::PERSONAL_TITLE).show(move || {
         let tabs = vec![
@@ -80,12 +80,12 @@ pub async fn personal(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response, 
 
 /// `GET /notificaciones/{id}`: opens what the notice is about; opening it is reading it.
 pub async fn open(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure> {
-    let notice = service::personal_read(&ctx, &id).await?;
+    let notice = notifications::mark_own_read(&ctx, &id).await?;
     let to = notice.link.as_deref().and_then(Next::parse);
     Ok(Redirect::to(to.as_ref().map_or(PERSONAL_PATH, Next::as_str)).into_response())
 }
 
-fn rows(found: PersonalListed, unread: bool, now: Timestamp) -> AnyView {
+fn rows(found: OwnPage, unread: bool, now: Timestamp) -> AnyView {
     if found.rows.is_empty() {
         return match unread {
             true => view! { <EmptyState title=words::PERSONAL_NONE_UNREAD testid="personal-none"/> }.into_any(),
@@ -101,7 +101,7 @@ fn rows(found: PersonalListed, unread: bool, now: Timestamp) -> AnyView {
         next: found.older.map(|place| href(unread, Some(("before", place)))),
         last: None,
     };
-    let listed = words::listed(found.rows.len() as u64);
+    let listed = words::listed(found.total);
     let items = found.rows.into_iter().map(|notice| item(notice, now)).collect_view();
     view! {
         <form class="notices" method="post" action="/notificaciones/leer" data-testid="personal-rows">
@@ -114,10 +114,10 @@ fn rows(found: PersonalListed, unread: bool, now: Timestamp) -> AnyView {
 
 fn item(notice: PersonalNotice, now: Timestamp) -> impl IntoView {
     let read = (!notice.is_read).then(|| {
-        let label = words::of(words::MARK_READ, &notice.title);
+        let label = bell_words::mark_read(&notice.title);
         view! {
             <button class="button" data-kind="plain" name="id" value=notice.id.clone() aria-label=label data-testid="personal-read">
-                {words::MARK_READ}
+                {bell_words::MARK_READ}
             </button>
         }
     });
@@ -141,14 +141,15 @@ fn item(notice: PersonalNotice, now: Timestamp) -> impl IntoView {
                 <p class="actions">
                     <small>{moment(notice.created_at, now)}</small>
                     {read}
-                    <Button
-                        kind=ButtonKind::Plain
+                    <button
+                        class="button"
+                        data-kind="plain"
                         formaction=format!("{PERSONAL_PATH}/{}/eliminar", notice.id)
-                        testid="personal-delete"
-                        label=delete
+                        aria-label=delete
+                        data-testid="personal-delete"
                     >
                         {words::DELETE}
-                    </Button>
+                    </button>
                 </p>
             </div>
         </li>

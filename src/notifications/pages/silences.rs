@@ -4,13 +4,12 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::{PATH, Part, SILENCES_PATH, choices, day, tabs};
+use super::{Part, SILENCES_PATH, choices, day, tabs};
 use crate::ctx::Ctx;
 use crate::failure::Failure;
 use crate::i18n::notices as words;
 use crate::i18n::notifications as names;
-use crate::notifications::model::{Matcher, NoticeType, Severity, Silence, Source, SystemNotice};
-use crate::notifications::service;
+use crate::notifications::{self, Matcher, NoticeType, Severity, Silence, Source, SystemNotice};
 use crate::ui::{
     Banner, Button, ButtonKind, Cell, CellKind, Choice, Column, Dialog, EmptyState, Field, Glyph, PageHead, Select, Status,
     Table, TextArea, Tone,
@@ -32,7 +31,7 @@ impl Preset {
 
 /// The page.
 pub async fn silences(ctx: Ctx) -> Result<Response, Failure> {
-    let silences = service::silences(&ctx).await?;
+    let silences = notifications::silences(&ctx).await?;
     let (now, flash) = (ctx.now(), ctx.flash.clone());
     Ok(Page::admin(&ctx, Section::Notifications, words::SILENCES).show(move || {
         let rows = rows(silences, now);
@@ -154,11 +153,6 @@ fn said(matcher: &Matcher) -> String {
         matcher.text.as_ref().map(|text| words::with_text(text)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-}
-
-/// Back to where an incident was silenced from.
-pub fn incident_path(id: &str) -> String {
-    format!("{PATH}/{id}")
 }
 
 #[cfg(test)]
