@@ -14,6 +14,7 @@ use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
+use canje::jobs::cli::WorkerArgs;
 use canje::serve::{self, Opened};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -29,7 +30,12 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     #[command(about = words::SERVE)]
-    Serve,
+    Serve {
+        #[arg(long, help = words::NO_WORKER)]
+        no_worker: bool,
+    },
+    #[command(about = words::WORKER)]
+    Worker(WorkerArgs),
     #[command(about = words::IMPORT)]
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
@@ -61,8 +67,12 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve => {
-            serve::run(ServeConfig::from_env()?).await?;
+        Command::Serve { no_worker } => {
+            serve::run(ServeConfig::from_env()?, !no_worker).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Worker(args) => {
+            serve::work(ServeConfig::from_env()?, args.pace()).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await).await,

@@ -1,14 +1,5 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
-
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use tokio::net::TcpListener;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -21,10 +12,19 @@ use crate::demo;
 use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
-use crate::jobs;
+use crate::jobs::{self, Pace, Worker};
+use crate::mail;
 use crate::notifications;
 use crate::settings;
 use crate::web;
+use crate::webhooks;
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -79,16 +79,51 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &webhooks::COLLECTIONS,
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
+        &mail::COLLECTIONS,
     ]
     .concat()
 }
 
-/// Serves until Ctrl-C or SIGTERM.
-pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
+/// Serves until Ctrl-C or SIGTERM, and works too unless somebody else does.
+pub async fn run(config: ServeConfig, works: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
     let opened = open(&config.database).await?;
+    let app = start(config, &opened).await?;
+    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
+    announce(&app, listener.local_addr()?);
+    serve(listener, app).await?;
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    opened.close().await;
+    eprintln!("{}", words::STOPPED);
+    Ok(())
+}
+
+/// `canje worker`: background work without a web server, until Ctrl-C or SIGTERM.
+pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
+    let opened = open(&config.database).await?;
+    let app = start(config, &opened).await?;
+    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
+    eprintln!("{}", words::WORKING);
+    tokio::select! {
+        ended = &mut worker => ended?,
+        () = asked_to_stop() => {
+            eprintln!("{}", words::STOPPING);
+            app.stopping.begin();
+            worker.await?;
+        }
+    }
+    opened.close().await;
+    eprintln!("{}", words::STOPPED);
+    Ok(())
+}
+
+/// Prepares the opened database and builds the application on it.
+pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<App>> {
     for finding in opened.db.prepare(&collections()).await? {
         if finding.is_harmless() {
             tracing::info!("{finding}");
@@ -101,12 +136,7 @@ pub async fn run(config: ServeConfig) -> anyhow::Result<()> {
         demo::prepare(&opened.db, &read_only).await?;
     }
     let assets = Assets::load(&config.site_root)?;
-    let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
-    announce(&app, listener.local_addr()?);
-    serve(listener, app).await?;
-    opened.close().await;
-    eprintln!("{}", words::STOPPED);
-    Ok(())
+    Ok(Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?))
 }
 
 async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {

@@ -1,1 +1,118 @@
-//! Strict local twins of outside services, for the demonstration and the tests. Never in a production build.
+//! Local twins of the outside services: for the demonstration, for the tests, and never in a production build.
+//!
+//! One web server on loopback holds them all. Each twin is as strict as the service it stands for (`sentry.rs` is the model
+//! to follow), and each can be told to fail: by [`Faults`] from a test, by `POST /_control/{service}/faults` from outside.
+//!
+//! *Add a twin*: a [`Service`] variant; a file with `pub fn router(twins: Twins) -> Router` (the service's own addresses,
+//! nested at `/{service}` and subject to faults) and, for people, `pub fn pages(twins: Twins) -> Router` (nested at
+//! `/paginas/{service}`, never subject to faults); what it remembers as a field of [`Shared`]; the variables that point a
+//! client at it in `settings.rs`; one line each in [`router`].
+//!
+//! Uses nothing of the application but its clock and its words; the application knows its twins only by their addresses.
+
+mod arrivals;
+mod control;
+mod faults;
+mod page;
+pub mod sentry;
+mod server;
+mod settings;
+mod wire;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+pub use arrivals::{Arrival, Arrivals};
+pub use faults::{Fault, Faults, Outcome};
+pub use sentry::{CheckIn, Item, Received};
+pub use server::{Emulators, EmulatorsArgs, run};
+pub use settings::{Settings, listen};
+
+use crate::app::Clock;
+
+/// The services that have a twin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Service {
+    /// Mail.
+    Resend,
+    /// Errors.
+    Sentry,
+    /// Whether the site can be reached.
+    Uptimerobot,
+    /// WhatsApp.
+    Twilio,
+}
+
+impl Service {
+    /// All of them, in the order people read them.
+    pub const ALL: [Self; 4] = [Self::Resend, Self::Sentry, Self::Uptimerobot, Self::Twilio];
+
+    /// As it stands in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Resend => "resend",
+            Self::Sentry => "sentry",
+            Self::Uptimerobot => "uptimerobot",
+            Self::Twilio => "twilio",
+        }
+    }
+
+    /// Reads what stands in an address.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.as_str() == name)
+    }
+}
+
+/// What every twin holds; cheap to clone.
+pub type Twins = Arc<Shared>;
+
+/// The twins' common state and each one's own.
+pub struct Shared {
+    /// Addresses and secrets.
+    pub settings: Settings,
+    /// What time it is: a test's clock, or the system's.
+    pub clock: Clock,
+    /// What is told to fail.
+    pub faults: Faults,
+    /// What arrived, newest last.
+    pub arrivals: Arrivals,
+    /// Sends the twins' own requests, such as webhooks.
+    pub http: reqwest::Client,
+    /// Where the application listens, once it does: webhooks go there.
+    pub app_url: OnceLock<String>,
+    /// What the twin of Sentry received.
+    pub sentry: Received,
+}
+
+impl Shared {
+    fn new(settings: Settings, clock: Clock) -> anyhow::Result<Twins> {
+        // The twins talk to this machine only: no proxy of the environment may come between.
+        crate::app::use_ring();
+        let http = reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_secs(10)).build()?;
+        Ok(Arc::new(Self {
+            settings,
+            clock,
+            faults: Faults::default(),
+            arrivals: Arrivals::default(),
+            http,
+            app_url: OnceLock::new(),
+            sentry: Received::default(),
+        }))
+    }
+}
+
+/// All twins, the control and the page that shows them.
+fn router(twins: &Twins) -> Router {
+    // The service's own addresses: recorded, and failing when told to.
+    let api = |service: Service, api: Router| {
+        let watched = api.layer(from_fn_with_state((service, twins.clone()), faults::apply));
+        Router::new().nest(&format!("/{}", service.as_str()), watched)
+    };
+    Router::new()
+        .merge(page::router(twins.clone()))
+        .merge(control::router(twins.clone()))
+        .merge(api(Service::Sentry, sentry::router(twins.clone())))
+        .nest("/paginas/sentry", sentry::pages(twins.clone()))
+}

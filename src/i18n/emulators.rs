@@ -1,1 +1,122 @@
 //! The words of the local twins of outside services.
+
+use std::net::SocketAddr;
+
+use super::number::counted;
+use crate::emulators::Service;
+
+/// `canje emulators --listen`.
+pub const HELP_LISTEN: &str = "Dónde escuchar; solo en esta máquina";
+/// `canje emulators --app`.
+pub const HELP_APP: &str = "Dónde está la aplicación que recibe los webhooks";
+
+/// The twins are for this machine.
+pub fn not_loopback(address: SocketAddr) -> String {
+    format!("los servicios simulados solo escuchan en esta máquina, y {address} se ve desde afuera")
+}
+/// The port is taken.
+pub fn cannot_listen(address: SocketAddr) -> String {
+    format!("los servicios simulados no pueden escuchar en {address}: ¿ya hay otros? Cambiá CANJE_EMULATORS_ADDR")
+}
+/// `canje emulators` is up.
+pub fn listening(url: &str) -> String {
+    format!("Servicios simulados en {url}. Las variables de arriba apuntan la aplicación a ellos. Ctrl-C los detiene.")
+}
+
+/// A service's name.
+pub fn service(service: Service) -> &'static str {
+    match service {
+        Service::Resend => "Resend",
+        Service::Sentry => "Sentry",
+        Service::Uptimerobot => "UptimeRobot",
+        Service::Twilio => "Twilio",
+    }
+}
+/// What it does.
+pub fn stands_for(service: Service) -> &'static str {
+    match service {
+        Service::Resend => "los correos que salen",
+        Service::Sentry => "los errores que se informan",
+        Service::Uptimerobot => "la vigilancia desde afuera",
+        Service::Twilio => "los mensajes de WhatsApp",
+    }
+}
+
+/// The document's title.
+pub fn title(page: &str) -> String {
+    format!("{page} | Servicios simulados de Canje")
+}
+/// The heading of the first page.
+pub const INDEX_TITLE: &str = "Servicios simulados";
+/// The link to it.
+pub const INDEX: &str = "Todos";
+/// The list of services, to screen readers.
+pub const SERVICES: &str = "Servicios";
+/// What they are for.
+pub const PURPOSE: &str = "En la demostración nada sale de esta máquina: los correos, los errores y los mensajes llegan acá. \
+     Cada servicio responde con las reglas del verdadero y puede fallar cuando se le pide.";
+/// The application they talk to.
+pub const APP: &str = "La aplicación está en";
+/// How many requests came.
+pub fn arrived(count: usize) -> String {
+    counted(count as u64, "pedido", "pedidos")
+}
+/// Nothing is told to fail.
+pub const WORKS: &str = "funciona";
+/// Something is.
+pub fn fails(instructions: usize) -> String {
+    format!("falla a pedido ({})", counted(instructions as u64, "instrucción", "instrucciones"))
+}
+/// The list of requests.
+pub const RECEIVED: &str = "Lo que llegó";
+/// The list is empty.
+pub const NOTHING_YET: &str =
+    "Todavía no llegó ningún pedido. Mandá un correo de prueba o un evento de prueba desde la administración.";
+/// A column.
+pub const WHEN: &str = "Cuándo";
+/// A column.
+pub const SERVICE: &str = "Servicio";
+/// A column.
+pub const REQUEST: &str = "Pedido";
+/// A column.
+pub const ANSWER: &str = "Respuesta";
+/// A column.
+pub const KIND: &str = "Tipo";
+/// A column.
+pub const WHAT: &str = "Qué";
+/// A column.
+pub const MONITOR: &str = "Tarea";
+/// A column.
+pub const STATE: &str = "Estado";
+/// A column.
+pub const ODD: &str = "Observación";
+/// The check-ins of scheduled jobs.
+pub const CHECK_INS: &str = "Tareas programadas";
+/// An item without a title.
+pub fn bytes(bytes: usize) -> String {
+    counted(bytes as u64, "byte", "bytes")
+}
+/// An answer that was asked for.
+pub fn told_to_answer(status: u16) -> String {
+    format!("{status}, a pedido")
+}
+/// No answer.
+pub fn unanswered(fault: &str) -> &'static str {
+    match fault {
+        "hung" => "ninguna: quedó colgado, a pedido",
+        "lost" => "atendido y cortado, a pedido",
+        _ => "cortado, a pedido",
+    }
+}
+/// The heading over how to make one fail.
+pub const FAILING: &str = "Hacer fallar un servicio";
+/// How.
+pub const FAILING_HOW: &str = "Una instrucción en JSON dice cómo (status, body, headers, delay_ms, hang, cut o lose), cuántas veces (times) \
+     y, si hace falta, para qué dirección (path). Con DELETE vuelve a funcionar.";
+/// An example to paste.
+pub fn failing_example(url: &str) -> String {
+    format!(
+        "curl -X POST {url}/_control/resend/faults -H 'content-type: application/json' -d '{{\"status\":503,\"times\":2}}'\n\
+         curl -X DELETE {url}/_control/resend/faults"
+    )
+}

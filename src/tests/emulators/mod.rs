@@ -1,1 +1,4 @@
-//! The local twins keep the contracts they stand for.
+//! The local twins: as strict as what they stand for, and failing when told to.
+
+mod frame;
+mod sentry;
