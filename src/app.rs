@@ -17,6 +17,7 @@ use crate::monitoring::Faults;
 
 use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
 use crate::worker;
 
@@ -42,6 +43,8 @@ pub struct App {
     pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
+    /// The open event streams of this process.
+    pub hub: Hub,
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
@@ -72,6 +75,7 @@ impl App {
             surveys: Surveys::default(),
             webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
+            hub: Hub::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
             faults: Faults::default(),
