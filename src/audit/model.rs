@@ -71,6 +71,11 @@ actions! {
     JobRetried = "job_retried",
     JobDiscarded = "job_discarded",
     JobCancelled = "job_cancelled",
+    NoticeAcknowledged = "notice_acknowledged",
+    NoticeResolved = "notice_resolved",
+    NoticeDeleted = "notice_deleted",
+    SilenceMade = "silence_made",
+    SilenceEnded = "silence_ended",
 }
 
 impl Action {

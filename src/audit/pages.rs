@@ -279,7 +279,9 @@ fn tone(action: Action) -> Tone {
         | Action::MediaDeleted
         | Action::JobDiscarded
         | Action::JobCancelled
-        | Action::ImagesBulkDeleted => Tone::Attention,
+        | Action::ImagesBulkDeleted
+        | Action::NoticeDeleted
+        | Action::SilenceMade => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
         }
@@ -299,7 +301,10 @@ fn tone(action: Action) -> Tone {
         | Action::JobRunRequested
         | Action::JobRetried
         | Action::TermsPublished
-        | Action::PagePublished => Tone::Neutral,
+        | Action::PagePublished
+        | Action::NoticeAcknowledged
+        | Action::NoticeResolved
+        | Action::SilenceEnded => Tone::Neutral,
     }
 }
 

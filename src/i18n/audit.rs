@@ -100,5 +100,10 @@ pub fn action(action: Action) -> &'static str {
         Action::JobRetried => "Tarea reintentada",
         Action::JobDiscarded => "Tarea descartada",
         Action::JobCancelled => "Tarea cancelada",
+        Action::NoticeAcknowledged => "Incidente tomado",
+        Action::NoticeResolved => "Incidente resuelto",
+        Action::NoticeDeleted => "Aviso eliminado",
+        Action::SilenceMade => "Avisos silenciados",
+        Action::SilenceEnded => "Silencio terminado",
     }
 }
