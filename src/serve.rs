@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -27,13 +28,6 @@ use crate::settings;
 use crate::monitoring::faults;
 use crate::web;
 use crate::webhooks;
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use std::future::IntoFuture;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -96,9 +90,6 @@ pub fn collections() -> Vec<Declared> {
     .concat()
 }
 
-/// Serves until Ctrl-C or SIGTERM, and works too unless somebody else does.
-pub async fn run(config: ServeConfig, works: bool) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
 /// Binds the address to listen on: before anything slow, so that a taken port is said at once.
 pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
     let listener = StdListener::bind(config.listen).with_context(|| words::cannot_listen(config.listen))?;
@@ -106,17 +97,22 @@ pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
     Ok(listener)
 }
 
-/// Serves on a bound address until Ctrl-C or SIGTERM.
-pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<()> {
+/// Serves on a bound address until Ctrl-C or SIGTERM, and works too unless somebody else does.
+pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> anyhow::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
     announce(&app, listener.local_addr()?);
-    serve(listener, app).await?;
-    if let Some(worker) = worker {
-        worker.await?;
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let working = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
+    let served = serve(listener, app.clone()).await;
+    // Also when the server ended by itself: whatever runs beside it has to end too.
+    app.stopping.begin();
+    if let Some(working) = working {
+        working.await?;
     }
+    telling.await?;
+    served?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
@@ -126,16 +122,20 @@ pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<(
 pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let mut working = tokio::spawn(Worker::new(app.clone(), pace).run());
     eprintln!("{}", words::WORKING);
-    tokio::select! {
-        ended = &mut worker => ended?,
+    let worked = tokio::select! {
+        ended = &mut working => ended,
         () = asked_to_stop() => {
             eprintln!("{}", words::STOPPING);
             app.stopping.begin();
-            worker.await?;
+            working.await
         }
-    }
+    };
+    app.stopping.begin();
+    telling.await?;
+    worked?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
@@ -156,17 +156,6 @@ pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<A
     }
     let assets = Assets::load(&config.site_root)?;
     Ok(Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?))
-    let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
-    announce(&app, listener.local_addr()?);
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let served = serve(listener, app.clone()).await;
-    // Also when the server ended by itself: whatever runs beside it has to end too.
-    app.stopping.begin();
-    telling.await?;
-    served?;
-    opened.close().await;
-    eprintln!("{}", words::STOPPED);
-    Ok(())
 }
 
 async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {

@@ -114,6 +114,10 @@ pub const REFRESH: &str = "Actualizar";
 /// A job in words; none for a name nobody wrote words for.
 pub fn job(name: &str) -> Option<&'static str> {
     Some(match name {
+        "mail.send_outbox" => "Enviar los mensajes que esperan",
+        "mail.watch_outbox" => "Vigilar la bandeja de salida",
+        "notifications.dispatch" => "Enviar los avisos de incidentes",
+        "webhooks.process" => "Procesar lo que llega de otros servicios",
         "trial.nothing" => "Prueba: no hace nada",
         "trial.write_ledger" => "Prueba: anota un número",
         _ => return None,
