@@ -75,13 +75,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve { no_worker } => {
-            serve::run(ServeConfig::from_env()?, !no_worker).await?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Command::Worker(args) => {
-            serve::work(ServeConfig::from_env()?, args.pace()).await?;
-        Command::Serve => serve(),
+        Command::Serve { no_worker } => serve(!no_worker),
+        Command::Worker(args) => work(&args),
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -107,7 +102,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 /// What listens for long: first the demonstration's twins are bound, since the DSN names them, then Sentry is started, and
 /// only then a runtime.
-fn serve() -> anyhow::Result<ExitCode> {
+fn serve(works: bool) -> anyhow::Result<ExitCode> {
     let twins = Twins::bind()?;
     let config = ServeConfig::from_env_with(&twins.variables())?;
     let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
@@ -116,8 +111,16 @@ fn serve() -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     runtime()?.block_on(async {
         let _twins = twins.start(&format!("http://{address}"))?;
-        serve::run(config, listener).await
+        serve::run(config, listener, works).await
     })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.
+fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
+    let config = ServeConfig::from_env()?;
+    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+    runtime()?.block_on(serve::work(config, args.pace()))?;
     Ok(ExitCode::SUCCESS)
 }
 
