@@ -76,7 +76,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { no_worker } => serve(!no_worker),
-        Command::Worker(args) => work(args),
+        Command::Worker(args) => work(&args),
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -116,11 +116,10 @@ fn serve(works: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A worker has no twins of its own: those of the demonstration live with its web server.
-fn work(args: WorkerArgs) -> anyhow::Result<ExitCode> {
+/// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.
+fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
     let config = ServeConfig::from_env()?;
     let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
-    metrics::install();
     runtime()?.block_on(serve::work(config, args.pace()))?;
     Ok(ExitCode::SUCCESS)
 }
