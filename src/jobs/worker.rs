@@ -13,7 +13,6 @@ use tokio::task::JoinSet;
 use super::claim::{self, BATCH, Candidates};
 use super::hooks;
 use super::lease;
-use super::lease;
 use super::model::Lane;
 use super::queue::QueuedJob;
 use super::registry::Registry;
@@ -21,6 +20,7 @@ use super::run::{End, Hold, NotMine, Run};
 use super::schedule::Ticker;
 use super::settle::{self, Ended, Outcome};
 use crate::app::App;
+use crate::monitoring::scrub;
 
 /// How fast a worker goes.
 #[derive(Clone, Debug)]
