@@ -54,6 +54,9 @@ enum Command {
     #[cfg(feature = "emulators")]
     #[command(about = words::EMULATORS)]
     Emulators(canje::emulators::EmulatorsArgs),
+    #[cfg(feature = "emulators")]
+    #[command(hide = true)]
+    Stumble { name: String },
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -97,6 +100,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Emulators(args) => {
             runtime()?.block_on(canje::emulators::run(args))?;
             Ok(ExitCode::SUCCESS)
+        }
+        #[cfg(feature = "emulators")]
+        Command::Stumble { name } => {
+            with_database(async |opened| canje::jobs::trial::stumble(&opened.db, name).await)
         }
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { DATABASE, LARGE, SMALL, writeDump } from "./dump.mjs";
 import { exportLarge } from "./export.mjs";
 import { attribute, jumpFrom, signIn, startCanje } from "./inspector.mjs";
+import { jobsRate } from "./jobs.mjs";
 import { loading } from "./loading.mjs";
 import { ask, load, percentile } from "./load.mjs";
 import { startPeer } from "./peer.mjs";
@@ -53,6 +54,8 @@ try {
   figure("idle resident memory", (await memory(pid)).now, "MiB", { most: 60 });
 
   await group("loading", () => loading({ root, binary, dataDir, dump: join(folder, "dump"), mongodb: `mongodb://${engine.address}/?directConnection=true`, largeBytes }));
+
+  await group("jobs", () => jobsRate({ root, site: join(root, "target/site"), mongodb: `mongodb://${engine.address}/?directConnection=true` }));
 
   const headers = await signIn(url);
   await group("guests", async () => {

@@ -156,6 +156,7 @@ pub fn job(name: &str) -> Option<&'static str> {
         "notifications.dispatch" => "Enviar los avisos de incidentes",
         "webhooks.process" => "Procesar lo que llega de otros servicios",
         "trial.nothing" => "Prueba: no hace nada",
+        "trial.stumble" => "Prueba: tropieza una vez",
         "trial.write_ledger" => "Prueba: anota un número",
         _ => return None,
     })

@@ -66,7 +66,7 @@ pub const COLLECTIONS: [Declared; 4] = [
 /// Adds the jobs that only tests and benches run.
 #[cfg(feature = "emulators")]
 pub fn with_trials(registry: Registry) -> Registry {
-    registry.job::<trial::Nothing>().job::<trial::Ledger>()
+    registry.job::<trial::Nothing>().job::<trial::Ledger>().job::<trial::Stumble>()
 }
 
 /// A production build has no jobs for tests.

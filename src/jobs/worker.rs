@@ -240,7 +240,7 @@ struct Life {
     running: Mutex<HashMap<(String, String), watch::Sender<Option<End>>>>,
     /// Jobs claimed and not on record yet, by lane.
     held: [AtomicUsize; 2],
-    settled: Notify,
+    settled: [Notify; 2],
     /// Microseconds of an attempt, as they usually are.
     usual_us: AtomicU64,
 }
@@ -253,7 +253,7 @@ impl Life {
             end: watch::Sender::new(None),
             running: Mutex::default(),
             held: Default::default(),
-            settled: Notify::new(),
+            settled: Default::default(),
             usual_us: AtomicU64::new(0),
         })
     }
@@ -379,19 +379,21 @@ impl Life {
         let mut end = self.end.subscribe();
         while !self.has_ended() {
             while attempts.try_join_next().is_some() {}
-            let wanted = self.window(lane, slots).saturating_sub(self.held(lane).load(Ordering::SeqCst));
-            // A batch costs the same for one job as for two hundred, so it is worth waiting for half of the window.
-            if wanted * 2 < self.window(lane, slots) {
+            let window = self.window(lane, slots);
+            let wanted = window.saturating_sub(self.held(lane).load(Ordering::SeqCst));
+            // A batch costs the same for one job as for two hundred: quick jobs are worth waiting for half a window.
+            let worth = if window > slots { window.div_ceil(2) } else { 1 };
+            if wanted < worth {
                 tokio::select! {
-                    () = self.settled.notified() => {}
+                    () = self.settled[lane as usize].notified() => continue,
+                    _ = end.changed() => continue,
                     () = tokio::time::sleep(self.worker.pace.poll) => {}
-                    _ = end.changed() => {}
                 }
-                if wanted == 0 || self.held(lane).load(Ordering::SeqCst) * 2 > self.window(lane, slots) {
+                if wanted == 0 {
                     continue;
                 }
             }
-            match self.claim(lane, &mut candidates, wanted.max(1)).await {
+            match self.claim(lane, &mut candidates, wanted).await {
                 Ok(claimed) if claimed.is_empty() => self.worker.pause(self.worker.pace.poll).await,
                 Ok(claimed) => {
                     trouble.over("claiming jobs");
@@ -440,9 +442,14 @@ impl Life {
 
     /// Waits for a place, makes an attempt, hands its end on.
     async fn one(self: Arc<Self>, job: QueuedJob, places: Arc<Semaphore>, ended: mpsc::UnboundedSender<Ended>) {
-        let end = watch::Sender::new(*self.end.borrow());
-        let run = run_of(&self.worker.app, &self.id, &job, end.subscribe());
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key(&job), end);
+        let run = {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            // Looked at under the lock, so that whoever ends all attempts finds this one here or has told it before.
+            let end = watch::Sender::new(*self.end.borrow());
+            let run = run_of(&self.worker.app, &self.id, &job, end.subscribe());
+            running.insert(key(&job), end);
+            run
+        };
         let place = tokio::select! {
             biased;
             () = run.ended() => None,
@@ -493,7 +500,9 @@ impl Life {
                 self.held(one.job.lane).fetch_sub(1, Ordering::SeqCst);
             }
             drop(running);
-            self.settled.notify_waiters();
+            for settled in &self.settled {
+                settled.notify_one();
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::support::TestApp;
 /// Fast enough for tests that wait for what a worker does.
 fn pace() -> Pace {
     let beat = Duration::from_millis(100);
-    Pace { lease: beat * 10, beat, tick: beat / 5, poll: beat / 5, ..Pace::default() }
+    Pace { lease: beat * 10, beat, tick: beat / 5, poll: beat / 5, drain: beat * 5, ..Pace::default() }
 }
 
 /// A running worker; ends when `stop` is called.
