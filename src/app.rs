@@ -13,7 +13,11 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::jobs::Registry;
+use crate::mail::Post;
 use crate::monitoring::Faults;
+use crate::webhooks::Intake;
+use crate::worker;
 
 /// Everything a request may need, shared by all of them.
 pub struct App {
@@ -33,10 +37,16 @@ pub struct App {
     pub assets: Assets,
     /// Counts and ladders of inspected collections, as far as they are held in memory.
     pub surveys: Surveys,
+    /// What other services deliver.
+    pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
     /// What broke and is about to be told.
     pub faults: Faults,
+    /// Job types and schedules.
+    pub jobs: Arc<Registry>,
+    /// The ways out for mail and messages.
+    pub post: Post,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -59,8 +69,11 @@ impl App {
             passwords: PasswordQueue::default(),
             assets,
             surveys: Surveys::default(),
+            webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
             faults: Faults::default(),
+            jobs: Arc::new(worker::registry()),
+            post: Post::open(&config.integrations)?,
             clock,
             stopping: Stopping::default(),
             db,

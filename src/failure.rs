@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::db::DriverError;
+use crate::db::{DriverError, Lost};
 use crate::error::{AppError, FieldProblem};
 
 /// Why a request wasn't served.
@@ -48,8 +48,21 @@ impl DriverError for Failure {
     fn driver_error(&self) -> Option<&mongodb::error::Error> {
         match self {
             Self::Refused(_) => None,
-            Self::Fault(fault) => fault.chain().find_map(|cause| cause.downcast_ref()),
+            Self::Fault(fault) => fault.driver_error(),
         }
+    }
+
+    fn is_lost(&self) -> bool {
+        match self {
+            Self::Refused(_) => false,
+            Self::Fault(fault) => fault.is_lost(),
+        }
+    }
+}
+
+impl From<Lost> for Failure {
+    fn from(lost: Lost) -> Self {
+        Self::Fault(Arc::new(lost.into()))
     }
 }
 

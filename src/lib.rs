@@ -106,6 +106,8 @@ pub mod site;
 pub mod web;
 #[cfg(feature = "ssr")]
 pub mod webhooks;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 /// Starts the islands of a page in the browser.
 #[cfg(feature = "hydrate")]

@@ -21,9 +21,13 @@ use crate::demo;
 use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
-use crate::jobs;
+use crate::jobs::{self, Pace, Worker};
+use crate::mail;
 use crate::monitoring::faults;
+use crate::notifications;
+use crate::settings;
 use crate::web;
+use crate::webhooks;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -78,6 +82,10 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &webhooks::COLLECTIONS,
+        &notifications::COLLECTIONS,
+        &settings::COLLECTIONS,
+        &mail::COLLECTIONS,
     ]
     .concat()
 }
@@ -89,10 +97,51 @@ pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
     Ok(listener)
 }
 
-/// Serves on a bound address until Ctrl-C or SIGTERM.
-pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<()> {
+/// Serves on a bound address until Ctrl-C or SIGTERM, and works too unless somebody else does.
+pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> anyhow::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
+    let app = start(config, &opened).await?;
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
+    announce(&app, listener.local_addr()?);
+    let served = serve(listener, app.clone()).await;
+    // Also when the server ended by itself: whatever runs beside it has to end too.
+    app.stopping.begin();
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    telling.await?;
+    opened.close().await;
+    served?;
+    eprintln!("{}", words::STOPPED);
+    Ok(())
+}
+
+/// `canje worker`: background work without a web server, until Ctrl-C or SIGTERM.
+pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
+    let opened = open(&config.database).await?;
+    let app = start(config, &opened).await?;
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
+    eprintln!("{}", words::WORKING);
+    tokio::select! {
+        ended = &mut worker => ended?,
+        () = asked_to_stop() => {
+            eprintln!("{}", words::STOPPING);
+            app.stopping.begin();
+            worker.await?;
+        }
+    }
+    app.stopping.begin();
+    telling.await?;
+    opened.close().await;
+    eprintln!("{}", words::STOPPED);
+    Ok(())
+}
+
+/// Prepares the opened database and builds the application on it.
+pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<App>> {
     for finding in opened.db.prepare(&collections()).await? {
         if finding.is_harmless() {
             tracing::info!("{finding}");
@@ -105,17 +154,7 @@ pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<(
         demo::prepare(&opened.db, &read_only).await?;
     }
     let assets = Assets::load(&config.site_root)?;
-    let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
-    announce(&app, listener.local_addr()?);
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let served = serve(listener, app.clone()).await;
-    // Also when the server ended by itself: whatever runs beside it has to end too.
-    app.stopping.begin();
-    telling.await?;
-    served?;
-    opened.close().await;
-    eprintln!("{}", words::STOPPED);
-    Ok(())
+    Ok(Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?))
 }
 
 async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {

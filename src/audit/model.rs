@@ -67,6 +67,11 @@ actions! {
     PagePublished = "page_published",
     MediaDeleted = "media_deleted",
     ImagesBulkDeleted = "images_bulk_deleted",
+    NoticeAcknowledged = "notice_acknowledged",
+    NoticeResolved = "notice_resolved",
+    NoticeDeleted = "notice_deleted",
+    SilenceMade = "silence_made",
+    SilenceEnded = "silence_ended",
 }
 
 impl Action {

@@ -277,7 +277,9 @@ fn tone(action: Action) -> Tone {
         | Action::ImportRun
         | Action::AdoptRun
         | Action::MediaDeleted
-        | Action::ImagesBulkDeleted => Tone::Attention,
+        | Action::ImagesBulkDeleted
+        | Action::NoticeDeleted
+        | Action::SilenceMade => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
         }
@@ -295,7 +297,10 @@ fn tone(action: Action) -> Tone {
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
         | Action::TermsPublished
-        | Action::PagePublished => Tone::Neutral,
+        | Action::PagePublished
+        | Action::NoticeAcknowledged
+        | Action::NoticeResolved
+        | Action::SilenceEnded => Tone::Neutral,
     }
 }
 

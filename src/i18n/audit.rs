@@ -96,5 +96,10 @@ pub fn action(action: Action) -> &'static str {
         Action::PagePublished => "Página publicada",
         Action::MediaDeleted => "Archivo eliminado",
         Action::ImagesBulkDeleted => "Imágenes eliminadas en lote",
+        Action::NoticeAcknowledged => "Incidente tomado",
+        Action::NoticeResolved => "Incidente resuelto",
+        Action::NoticeDeleted => "Aviso eliminado",
+        Action::SilenceMade => "Avisos silenciados",
+        Action::SilenceEnded => "Silencio terminado",
     }
 }

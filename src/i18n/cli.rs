@@ -4,6 +4,10 @@
 pub const ABOUT: &str = "Canje: campañas de contenido a cambio de productos";
 /// `canje serve`.
 pub const SERVE: &str = "Abre la base, la prepara y atiende el sitio";
+/// `canje serve --no-worker`.
+pub const NO_WORKER: &str = "No hace el trabajo de fondo: lo hace otro proceso";
+/// `canje worker`.
+pub const WORKER: &str = "Hace el trabajo de fondo, sin atender el sitio";
 /// `canje import`.
 pub const IMPORT: &str = "Importa un dump de MongoDB y verifica cada documento";
 /// `canje adopt`.

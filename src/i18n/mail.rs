@@ -1,6 +1,7 @@
 //! The words of mail and messages.
 
 use super::number::counted;
+use crate::mail::Why;
 
 pub const MARK_NEW: &str = "Aviso crítico";
 pub const MARK_OPEN: &str = "Sigue sin atender";
@@ -52,4 +53,23 @@ pub fn lead_escalated(one: bool, minutes: u32) -> String {
 /// It is over.
 pub fn lead_resolved(one: bool) -> &'static str {
     if one { "Este aviso se resolvió." } else { "Estos avisos se resolvieron." }
+}
+
+pub const NOT_CONFIGURED_EMAIL: &str = "El correo no está configurado.";
+pub const NOT_CONFIGURED_WHATSAPP: &str = "WhatsApp no está configurado.";
+pub const BAD_ADDRESS: &str = "La dirección no es válida.";
+pub const TOO_LATE: &str = "No se sabe si salió, y ya pasó el tiempo en que repetirlo era seguro.";
+
+/// Why an address gets nothing.
+pub fn why(why: Why) -> &'static str {
+    match why {
+        Why::Bounced => "Rebotó",
+        Why::Complained => "Lo marcó como spam",
+        Why::Provider => "La bloquea el proveedor",
+    }
+}
+
+/// Why a message wasn't sent.
+pub fn suppressed(reason: Why) -> String {
+    format!("Dirección bloqueada: {}.", why(reason).to_lowercase())
 }

@@ -10,6 +10,8 @@ pub fn cannot_listen(address: SocketAddr) -> String {
 pub fn listening(base_url: &str, address: SocketAddr, host: &str) -> String {
     format!("Canje está listo en {base_url} (escucha en {address}, con {host}). Ctrl-C lo detiene.")
 }
+/// `canje worker` has begun.
+pub const WORKING: &str = "El trabajo de fondo está en marcha. Ctrl-C lo detiene.";
 /// Ctrl-C was pressed.
 pub const STOPPING: &str = "Deteniendo: se terminan los pedidos en curso…";
 /// Everything ended.

@@ -23,6 +23,7 @@ use crate::failure::Failure;
 use crate::inspect::exports;
 use crate::monitoring::sentry;
 use crate::values::{Access, Capability};
+use crate::webhooks::intake;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Table {
 /// Every route of the platform.
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
-    use Access::{BackOffice, Can, Demo, Public, SignedIn};
+    use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
         .get("/", Public, pages::home)
@@ -81,6 +82,10 @@ pub fn table() -> Table {
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
         .get("/dev/ui", Demo, pages::gallery)
+        .post("/api/notifications/webhooks/sentry", Signed, intake::sentry)
+        .post("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
+        .get("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
+        .post("/api/notifications/webhooks/resend", Signed, intake::resend)
         .get("/login", Public, account_pages::login)
         .post("/login", Public, forms::sign_in)
         .post("/logout", Public, forms::sign_out)

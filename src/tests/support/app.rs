@@ -12,6 +12,7 @@ use canje::app::{App, Clock};
 use canje::assets::{Assets, Sources};
 use canje::config::ServeConfig;
 use canje::db::ReadOnlyDb;
+use canje::jobs::{self, Worked};
 use canje::{serve, web};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::Timestamp;
@@ -82,6 +83,12 @@ impl TestApp {
     /// The same application with another reading handle, such as one that is watched.
     pub async fn reading_through(&self, read_only: ReadOnlyDb) -> Arc<App> {
         assemble(&self.db, self.app.config.clone(), read_only).await
+    }
+
+    /// Works off everything that is due, and what becomes due by that. A failed attempt waits for its back-off: advance
+    /// the clock and work again.
+    pub async fn work(&self) -> Worked {
+        jobs::work_off(&self.app, &self.app.jobs).await.unwrap()
     }
 
     /// A browser that has been nowhere yet.
