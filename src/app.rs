@@ -15,7 +15,7 @@ use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
-use crate::monitoring::Faults;
+use crate::monitoring::{Faults, Readiness};
 use crate::webhooks::Intake;
 use crate::worker;
 
@@ -43,6 +43,8 @@ pub struct App {
     pub mirror: MirrorSign,
     /// What broke and is about to be told.
     pub faults: Faults,
+    /// Whether the process can do its work, as it was found a moment ago.
+    pub readiness: Readiness,
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
@@ -72,6 +74,7 @@ impl App {
             webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
             faults: Faults::default(),
+            readiness: Readiness::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
             clock,

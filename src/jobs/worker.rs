@@ -181,7 +181,7 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
     let begun = Instant::now();
     let is_scheduled = job.schedule.is_some();
     if is_scheduled {
-        hooks::scheduled(&job.job, &job.run_id, Moment::Begun);
+        hooks::scheduled(registry, &job.job, &job.run_id, Moment::Begun);
     }
     let outcome = match registry.handler(&job.job) {
         None => Outcome::Failed(format!("no job is called {}", job.job)),
@@ -210,8 +210,8 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
     }
     if is_scheduled {
         match outcome {
-            Outcome::Done => hooks::scheduled(&job.job, &job.run_id, Moment::Done(begun.elapsed())),
-            Outcome::Failed(_) => hooks::scheduled(&job.job, &job.run_id, Moment::Failed(begun.elapsed())),
+            Outcome::Done => hooks::scheduled(registry, &job.job, &job.run_id, Moment::Done(begun.elapsed())),
+            Outcome::Failed(_) => hooks::scheduled(registry, &job.job, &job.run_id, Moment::Failed(begun.elapsed())),
             Outcome::Cancelled | Outcome::Released => {}
         }
     }

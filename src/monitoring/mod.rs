@@ -15,7 +15,9 @@
 pub mod check_in;
 pub mod faults;
 pub mod metrics;
+mod readiness;
 pub mod scrub;
 pub mod sentry;
 
 pub use faults::Faults;
+pub use readiness::{Check, Readiness};
