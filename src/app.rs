@@ -16,6 +16,7 @@ use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
 use crate::monitoring::{Faults, Readiness};
+use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
 use crate::worker;
 
@@ -41,6 +42,8 @@ pub struct App {
     pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
+    /// The open event streams of this process.
+    pub hub: Hub,
     /// What broke and is about to be told.
     pub faults: Faults,
     /// Whether the process can do its work, as it was found a moment ago.
@@ -73,6 +76,7 @@ impl App {
             surveys: Surveys::default(),
             webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
+            hub: Hub::default(),
             faults: Faults::default(),
             readiness: Readiness::default(),
             jobs: Arc::new(worker::registry()),

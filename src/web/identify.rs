@@ -11,10 +11,12 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::answer::{Marks, Served};
 use super::flash::{self, Flash};
+use super::guard;
 use crate::accounts::sessions::{self, Resolved};
 use crate::app::App;
 use crate::ctx::{Actor, Client, Ctx};
 use crate::failure::Failure;
+use crate::notifications::bell;
 
 /// Longest stored `User-Agent`, in characters.
 const USER_AGENT_CHARACTERS: usize = 500;
@@ -29,6 +31,9 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
         let mut response = failure.into_response();
         response.extensions_mut().insert(Served(ctx));
         return response;
+    }
+    if wants_bell(&request) {
+        ctx.bell = bell::load(&ctx).await;
     }
     request.extensions_mut().insert(ctx.clone());
     let mut response = next.run(request).await;
@@ -46,6 +51,13 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
 /// database.
 fn is_nobodys(path: &str) -> bool {
     path.starts_with("/assets/") || path.starts_with("/health") || matches!(path, "/ready" | "/metrics")
+}
+
+/// Whether the answer is likely a page, which has a bell: what a browser navigates to.
+fn wants_bell(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_ours = !path.starts_with("/assets/") && !guard::is_api(path) && path != bell::FRAGMENT_PATH;
+    is_ours && request.method() == http::Method::GET && text(request.headers(), "accept").contains("text/html")
 }
 
 fn name_of(set_cookie: &HeaderValue) -> &[u8] {
@@ -66,6 +78,7 @@ fn guest(app: Arc<App>, request: &Request) -> Ctx {
         request_id: marks.request_id,
         client,
         flash: Arc::default(),
+        bell: None,
         uri: request.uri().clone(),
         nonce: marks.nonce,
     }
