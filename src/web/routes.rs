@@ -75,6 +75,7 @@ pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
     use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
+    use crate::monitoring::pages as monitoring_pages;
     Table::default()
         .get("/", Public, pages::home)
         .get("/assets/{*path}", Public, pages::asset)
@@ -113,6 +114,9 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
+        .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
+        .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)

@@ -31,6 +31,7 @@ mod writer;
 pub use intake::Intake;
 pub use model::{Source, Status};
 pub use process::Process;
+pub use store::newest;
 pub use verify::{sign_sentry, sign_svix};
 
 use crate::db::Declared;
