@@ -16,7 +16,7 @@ use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
-use canje::jobs::cli::WorkerArgs;
+use canje::jobs::cli::{self as jobs, JobsArgs, JobsCommand, WorkerArgs};
 use canje::monitoring::{metrics, sentry};
 use canje::serve::{self, Opened};
 use clap::{Parser, Subcommand};
@@ -41,6 +41,8 @@ enum Command {
     },
     #[command(about = words::WORKER)]
     Worker(WorkerArgs),
+    #[command(about = words::JOBS)]
+    Jobs(JobsArgs),
     #[command(about = words::IMPORT)]
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
@@ -77,6 +79,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { no_worker } => serve(!no_worker),
         Command::Worker(args) => work(&args),
+        Command::Jobs(args) => match args.command {
+            JobsCommand::List { json } => with_database(async |opened| jobs::list(&opened.db, json).await),
+            JobsCommand::Run { name, json } => run_job(&name, json),
+        },
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -122,6 +128,18 @@ fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
     let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
     runtime()?.block_on(serve::work(config, args.pace()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a scheduled job in this process.
+fn run_job(name: &str, json: bool) -> anyhow::Result<ExitCode> {
+    let config = ServeConfig::from_env()?;
+    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+    runtime()?.block_on(async {
+        let opened = serve::open(&config.database).await?;
+        let code = async { jobs::run(serve::start(config, &opened).await?, name, json).await }.await;
+        opened.close().await;
+        code
+    })
 }
 
 /// The local twins of outside services: those of a demonstration, or none.

@@ -277,6 +277,8 @@ fn tone(action: Action) -> Tone {
         | Action::ImportRun
         | Action::AdoptRun
         | Action::MediaDeleted
+        | Action::JobDiscarded
+        | Action::JobCancelled
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
         | Action::SilenceMade => Tone::Attention,
@@ -296,6 +298,8 @@ fn tone(action: Action) -> Tone {
         | Action::CouponDeleted
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
+        | Action::JobRunRequested
+        | Action::JobRetried
         | Action::TermsPublished
         | Action::PagePublished
         | Action::NoticeAcknowledged

@@ -21,6 +21,7 @@ use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
+use crate::jobs;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::values::{Access, Capability};
@@ -117,6 +118,13 @@ pub fn table() -> Table {
         .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
         .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
         .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .get("/admin/jobs", Can(Capability::Security), jobs::pages::list)
+        .post("/admin/jobs/run", Can(Capability::JobsRun), jobs::pages::run_now)
+        .get("/admin/jobs/runs/{id}", Can(Capability::Security), jobs::pages::show)
+        .get("/admin/jobs/runs/{id}/live", Can(Capability::Security), jobs::pages::live)
+        .post("/admin/jobs/runs/{id}/retry", Can(Capability::JobsRun), jobs::pages::retry)
+        .post("/admin/jobs/runs/{id}/discard", Can(Capability::JobsRun), jobs::pages::discard)
+        .post("/admin/jobs/runs/{id}/cancel", Can(Capability::JobsRun), jobs::pages::cancel)
         .get("/api/notifications/stream", SignedIn, stream::open)
         .get("/notificaciones", SignedIn, notice_pages::personal)
         .get(bell::FRAGMENT_PATH, SignedIn, bell::fragment)
