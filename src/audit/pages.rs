@@ -297,6 +297,8 @@ fn tone(action: Action) -> Tone {
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
         | Action::TermsPublished
+        | Action::WebhookReplayed
+        | Action::WebhookTested
         | Action::PagePublished
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
