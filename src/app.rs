@@ -13,9 +13,11 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::monitoring::Faults;
 
 use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
 use crate::worker;
 
@@ -41,10 +43,14 @@ pub struct App {
     pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
+    /// The open event streams of this process.
+    pub hub: Hub,
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
     pub post: Post,
+    /// What broke and is about to be told.
+    pub faults: Faults,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -69,8 +75,10 @@ impl App {
             surveys: Surveys::default(),
             webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
+            hub: Hub::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
+            faults: Faults::default(),
             clock,
             stopping: Stopping::default(),
             db,

@@ -1,11 +1,16 @@
 //! The notification centre: what happened, who has to know, by which way, and whether somebody took care of it.
 
+pub mod bell;
 mod dispatch;
 pub mod event;
+pub mod feed;
+pub mod forms;
+pub mod hub;
 mod incidents;
 mod kinds;
 mod list;
 mod model;
+pub mod pages;
 mod personal;
 mod publish;
 mod quiet;
@@ -13,6 +18,7 @@ mod service;
 mod signal;
 mod silences;
 mod store;
+pub mod stream;
 
 pub use dispatch::Dispatch;
 pub use event::Event;

@@ -41,6 +41,8 @@ mod text;
 mod tooltip;
 
 #[cfg(feature = "ssr")]
+mod bell;
+#[cfg(feature = "ssr")]
 mod text_area;
 
 #[cfg(feature = "ssr")]
@@ -75,6 +77,8 @@ pub use stat_tile::*;
 pub use table::*;
 pub use tabs::*;
 pub use text::*;
+#[cfg(feature = "ssr")]
+pub use bell::*;
 #[cfg(feature = "ssr")]
 pub use text_area::*;
 pub use tooltip::*;
