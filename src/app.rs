@@ -13,10 +13,9 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
-use crate::monitoring::Faults;
-
 use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::monitoring::Faults;
 use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
 use crate::worker;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -22,18 +23,11 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
+use crate::monitoring::faults;
 use crate::notifications;
 use crate::settings;
-use crate::monitoring::faults;
 use crate::web;
 use crate::webhooks;
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use std::future::IntoFuture;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -96,9 +90,6 @@ pub fn collections() -> Vec<Declared> {
     .concat()
 }
 
-/// Serves until Ctrl-C or SIGTERM, and works too unless somebody else does.
-pub async fn run(config: ServeConfig, works: bool) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
 /// Binds the address to listen on: before anything slow, so that a taken port is said at once.
 pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
     let listener = StdListener::bind(config.listen).with_context(|| words::cannot_listen(config.listen))?;
@@ -106,18 +97,23 @@ pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
     Ok(listener)
 }
 
-/// Serves on a bound address until Ctrl-C or SIGTERM.
-pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<()> {
+/// Serves on a bound address until Ctrl-C or SIGTERM, and works too unless somebody else does.
+pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> anyhow::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
     let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
     announce(&app, listener.local_addr()?);
-    serve(listener, app).await?;
+    let served = serve(listener, app.clone()).await;
+    // Also when the server ended by itself: whatever runs beside it has to end too.
+    app.stopping.begin();
     if let Some(worker) = worker {
         worker.await?;
     }
+    telling.await?;
     opened.close().await;
+    served?;
     eprintln!("{}", words::STOPPED);
     Ok(())
 }
@@ -126,6 +122,7 @@ pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<(
 pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
     let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
     eprintln!("{}", words::WORKING);
     tokio::select! {
@@ -136,6 +133,8 @@ pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
             worker.await?;
         }
     }
+    app.stopping.begin();
+    telling.await?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
@@ -156,17 +155,6 @@ pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<A
     }
     let assets = Assets::load(&config.site_root)?;
     Ok(Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?))
-    let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
-    announce(&app, listener.local_addr()?);
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let served = serve(listener, app.clone()).await;
-    // Also when the server ended by itself: whatever runs beside it has to end too.
-    app.stopping.begin();
-    telling.await?;
-    served?;
-    opened.close().await;
-    eprintln!("{}", words::STOPPED);
-    Ok(())
 }
 
 async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {

@@ -67,7 +67,8 @@ pub const ALREADY: &str = "El incidente ya había cambiado; acá está como qued
 /// Deletes it.
 pub const DELETE: &str = "Eliminar";
 pub const DELETE_TITLE: &str = "Eliminar este aviso";
-pub const DELETE_BODY: &str = "Se borra el aviso con su historial, para todo el equipo. No hay vuelta atrás; queda constancia en la auditoría.";
+pub const DELETE_BODY: &str =
+    "Se borra el aviso con su historial, para todo el equipo. No hay vuelta atrás; queda constancia en la auditoría.";
 pub const DELETE_CONFIRM: &str = "Eliminar el aviso";
 pub const DELETED: &str = "Eliminamos el aviso.";
 

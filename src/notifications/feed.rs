@@ -14,8 +14,8 @@ use futures::TryStreamExt;
 use mongodb::change_stream::event::{ChangeStreamEvent, OperationType, ResumeToken};
 use mongodb::error::ErrorKind;
 
-use super::hub::{Headline, Hub, Wake};
 use super::Step;
+use super::hub::{Headline, Hub, Wake};
 use crate::accounts::sessions;
 use crate::app::{App, Clock, Stopping};
 use crate::db::Db;
@@ -34,12 +34,8 @@ const SESSIONS: &str = "sessions";
 /// Feeds the hub from now on, unless somebody does already.
 pub fn start(app: &App) {
     if app.hub.take_feeding() {
-        let feed = Feed {
-            hub: app.hub.clone(),
-            db: app.db.clone(),
-            clock: app.clock.clone(),
-            stopping: app.stopping.clone(),
-        };
+        let feed =
+            Feed { hub: app.hub.clone(), db: app.db.clone(), clock: app.clock.clone(), stopping: app.stopping.clone() };
         tokio::spawn(feed.run());
     }
 }

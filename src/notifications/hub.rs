@@ -156,9 +156,8 @@ impl Hub {
         // Looked at only once it is registered: what happens from here on is told anyway.
         let is_before = |moment: &AtomicI64| since.as_millisecond() - SLACK.as_millis() as i64 <= moment.load(SeqCst);
         let ready_at = self.0.ready_at.load(SeqCst);
-        let may_have_missed = is_before(&self.0.ready_at)
-            || is_before(&self.0.own_at)
-            || (hears_system && is_before(&self.0.system_at));
+        let may_have_missed =
+            is_before(&self.0.ready_at) || is_before(&self.0.own_at) || (hears_system && is_before(&self.0.system_at));
         if ready_at != 0 && may_have_missed {
             mailbox.put(Wake::RESET);
         }

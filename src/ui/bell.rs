@@ -113,8 +113,12 @@ pub fn bell_content(bell: BellView) -> impl IntoView {
 
 fn list(items: Option<Vec<BellItem>>) -> AnyView {
     match items {
-        None => view! { <p class="status" data-status="bad" data-testid="bell-failed">{words::NOT_READ}</p> }.into_any(),
-        Some(items) if items.is_empty() => view! { <p class="muted" data-testid="bell-none">{words::NONE}</p> }.into_any(),
+        None => {
+            view! { <p class="status" data-status="bad" data-testid="bell-failed">{words::NOT_READ}</p> }.into_any()
+        }
+        Some(items) if items.is_empty() => {
+            view! { <p class="muted" data-testid="bell-none">{words::NONE}</p> }.into_any()
+        }
         Some(items) => {
             let items = items.into_iter().map(item).collect_view();
             view! { <ul>{items}</ul> }.into_any()

@@ -52,6 +52,8 @@ pub mod layouts;
 
 pub use badge::*;
 pub use banner::*;
+#[cfg(feature = "ssr")]
+pub use bell::*;
 pub use breadcrumb::*;
 pub use button::*;
 pub use checkbox::*;
@@ -77,8 +79,6 @@ pub use stat_tile::*;
 pub use table::*;
 pub use tabs::*;
 pub use text::*;
-#[cfg(feature = "ssr")]
-pub use bell::*;
 #[cfg(feature = "ssr")]
 pub use text_area::*;
 pub use tooltip::*;

@@ -12,10 +12,11 @@ use crate::failure::Failure;
 use crate::i18n::notices as words;
 use crate::i18n::notifications as names;
 use crate::i18n::number::integer;
-use crate::notifications::{self, Filter, From, NoticeType, Page as Listed, Place, Severity, Source, State, SystemNotice};
+use crate::notifications::{
+    self, Filter, From, NoticeType, Page as Listed, Place, Severity, Source, State, SystemNotice,
+};
 use crate::ui::{
-    Badge, Button, Cell, CellKind, Choice, Column, EmptyState, Glyph, PageHead, Pager, PagerLinks, Select,
-    Table,
+    Badge, Button, Cell, CellKind, Choice, Column, EmptyState, Glyph, PageHead, Pager, PagerLinks, Select, Table,
 };
 use crate::web::render::{Page, Section};
 
@@ -214,11 +215,14 @@ mod tests {
 
     #[test]
     fn a_filter_is_read_or_refused_never_guessed() {
-        let (filter, from) = asked("type=uptime_alert&severity=critical&source=&state=open&unread=1").read("ana").unwrap();
+        let (filter, from) =
+            asked("type=uptime_alert&severity=critical&source=&state=open&unread=1").read("ana").unwrap();
         assert_eq!(filter.kind, Some(NoticeType::UptimeAlert));
         assert_eq!((filter.severity, filter.source, filter.state), (Some(Severity::Critical), None, Some(State::Open)));
         assert!(filter.unread_by.as_deref() == Some("ana") && from == From::Newest);
-        for query in ["type=x", "severity=fatal", "source=x", "state=closed", "unread=no", "before=x", "before=1&after=1"] {
+        for query in
+            ["type=x", "severity=fatal", "source=x", "state=closed", "unread=no", "before=x", "before=1&after=1"]
+        {
             assert!(asked(query).read("ana").is_none(), "{query}");
         }
     }

@@ -11,8 +11,8 @@ use crate::i18n::notices as words;
 use crate::i18n::notifications as names;
 use crate::notifications::{self, Matcher, NoticeType, Severity, Silence, Source, SystemNotice};
 use crate::ui::{
-    Banner, Button, ButtonKind, Cell, CellKind, Choice, Column, Dialog, EmptyState, Field, Glyph, PageHead, Select, Status,
-    Table, TextArea, Tone,
+    Banner, Button, ButtonKind, Cell, CellKind, Choice, Column, Dialog, EmptyState, Field, Glyph, PageHead, Select,
+    Status, Table, TextArea, Tone,
 };
 use crate::web::flash::Flash;
 use crate::web::render::{Page, Section};
