@@ -19,6 +19,7 @@ use canje::inspect::cli::{self as inspect, InspectArgs};
 use canje::jobs::cli::WorkerArgs;
 use canje::monitoring::{metrics, sentry};
 use canje::serve::{self, Opened};
+use canje::webhooks::{self, WebhooksArgs};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -47,6 +48,8 @@ enum Command {
     Adopt(AdoptArgs),
     #[command(about = words::INSPECT)]
     Inspect(InspectArgs),
+    #[command(about = words::WEBHOOKS)]
+    Webhooks(WebhooksArgs),
     #[command(about = words::USERS)]
     Users(UsersArgs),
     #[cfg(feature = "emulators")]
@@ -91,6 +94,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let read_only = ReadOnlyDb::connect(&opened.settings).await?;
             inspect::run_command(args, &read_only, &opened.settings.live_db).await
         }),
+        Command::Webhooks(args) => with_database(async |opened| webhooks::run_command(args, &opened.db).await),
         Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
         #[cfg(feature = "emulators")]
         Command::Emulators(args) => {

@@ -178,7 +178,6 @@ pub const REPLAYED: &str = "La entrega vuelve a procesarse.";
 pub const STILL_WAITS: &str = "Esa entrega todavía espera su turno: no hace falta reprocesarla.";
 
 // The command.
-pub const WEBHOOKS: &str = "Reprocesa una entrega recibida";
 pub const REPLAY: &str = "Procesa de nuevo una entrega guardada";
 pub const ARG_ID: &str = "El id de la entrega, como figura en Avisos → Webhooks";
 

@@ -33,10 +33,10 @@ mod tally;
 mod verify;
 mod writer;
 
-pub use command::{WebhooksArgs, run_command};
+pub use command::{WebhooksArgs, replay, run_command};
 pub use intake::Intake;
 pub use model::{Source, Status};
-pub use process::Process;
+pub use process::{Process, process_due};
 pub use verify::{sign_sentry, sign_svix};
 
 use crate::db::Declared;
