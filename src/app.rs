@@ -13,6 +13,8 @@ use crate::audit::Writer;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
+use crate::monitoring::Faults;
+
 use crate::jobs::Registry;
 use crate::mail::Post;
 use crate::notifications::hub::Hub;
@@ -47,6 +49,8 @@ pub struct App {
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
     pub post: Post,
+    /// What broke and is about to be told.
+    pub faults: Faults,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -74,6 +78,7 @@ impl App {
             hub: Hub::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
+            faults: Faults::default(),
             clock,
             stopping: Stopping::default(),
             db,

@@ -32,15 +32,16 @@ impl Failure {
     pub fn told(&self, reference: &str) -> AppError {
         match self {
             Self::Refused(error) => error.clone(),
-            Self::Fault(fault) if is_unavailable(fault) => AppError::Unavailable,
+            Self::Fault(fault) if Self::is_unavailable(fault) => AppError::Unavailable,
             Self::Fault(_) => AppError::Internal { reference: reference.into() },
         }
     }
-}
 
-/// Whether the fault's chain of causes holds a driver error that says the database can't be reached.
-fn is_unavailable(fault: &anyhow::Error) -> bool {
-    fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>()).any(crate::db::Db::is_unavailable)
+    /// Whether the fault's chain of causes holds a driver error that says the database can't be reached.
+    pub fn is_unavailable(fault: &anyhow::Error) -> bool {
+        let causes = fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>());
+        causes.into_iter().any(crate::db::Db::is_unavailable)
+    }
 }
 
 impl DriverError for Failure {

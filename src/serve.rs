@@ -1,5 +1,13 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
 
+use std::future::IntoFuture;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -16,6 +24,7 @@ use crate::jobs::{self, Pace, Worker};
 use crate::mail;
 use crate::notifications;
 use crate::settings;
+use crate::monitoring::faults;
 use crate::web;
 use crate::webhooks;
 use anyhow::Context;
@@ -90,6 +99,16 @@ pub fn collections() -> Vec<Declared> {
 /// Serves until Ctrl-C or SIGTERM, and works too unless somebody else does.
 pub async fn run(config: ServeConfig, works: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
+/// Binds the address to listen on: before anything slow, so that a taken port is said at once.
+pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
+    let listener = StdListener::bind(config.listen).with_context(|| words::cannot_listen(config.listen))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Serves on a bound address until Ctrl-C or SIGTERM.
+pub async fn run(config: ServeConfig, listener: StdListener) -> anyhow::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
     let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
@@ -137,6 +156,17 @@ pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<A
     }
     let assets = Assets::load(&config.site_root)?;
     Ok(Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?))
+    let app = Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?);
+    announce(&app, listener.local_addr()?);
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let served = serve(listener, app.clone()).await;
+    // Also when the server ended by itself: whatever runs beside it has to end too.
+    app.stopping.begin();
+    telling.await?;
+    served?;
+    opened.close().await;
+    eprintln!("{}", words::STOPPED);
+    Ok(())
 }
 
 async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {

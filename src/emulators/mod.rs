@@ -14,9 +14,11 @@ mod arrivals;
 mod control;
 mod faults;
 mod page;
+pub mod resend;
 pub mod sentry;
 mod server;
 mod settings;
+pub mod twilio;
 mod wire;
 
 use std::sync::{Arc, OnceLock};
@@ -28,7 +30,7 @@ pub use arrivals::{Arrival, Arrivals};
 pub use faults::{Fault, Faults, Outcome};
 pub use sentry::{CheckIn, Item, Received};
 pub use server::{Emulators, EmulatorsArgs, run};
-pub use settings::{Settings, listen};
+pub use settings::{Settings, is_demo, listen, own_address};
 
 use crate::app::Clock;
 
@@ -84,6 +86,10 @@ pub struct Shared {
     pub app_url: OnceLock<String>,
     /// What the twin of Sentry received.
     pub sentry: Received,
+    /// What the twin of Resend took.
+    pub resend: resend::Mailbox,
+    /// What the twin of Twilio took.
+    pub twilio: twilio::Outgoing,
 }
 
 impl Shared {
@@ -99,6 +105,8 @@ impl Shared {
             http,
             app_url: OnceLock::new(),
             sentry: Received::default(),
+            resend: resend::Mailbox::default(),
+            twilio: twilio::Outgoing::default(),
         }))
     }
 }
@@ -115,4 +123,8 @@ fn router(twins: &Twins) -> Router {
         .merge(control::router(twins.clone()))
         .merge(api(Service::Sentry, sentry::router(twins.clone())))
         .nest("/paginas/sentry", sentry::pages(twins.clone()))
+        .merge(api(Service::Resend, resend::router(twins.clone())))
+        .nest("/paginas/resend", resend::pages(twins.clone()))
+        .merge(api(Service::Twilio, twilio::router(twins.clone())))
+        .nest("/paginas/twilio", twilio::pages(twins.clone()))
 }

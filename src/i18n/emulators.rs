@@ -10,6 +10,10 @@ pub const HELP_LISTEN: &str = "Dónde escuchar; solo en esta máquina";
 /// `canje emulators --app`.
 pub const HELP_APP: &str = "Dónde está la aplicación que recibe los webhooks";
 
+/// `CANJE_EMULATORS_ADDR` isn't an address.
+pub fn bad_address(address: &str) -> String {
+    format!("CANJE_EMULATORS_ADDR debe ser una dirección con puerto, como 127.0.0.1:3900, y es «{address}»")
+}
 /// The twins are for this machine.
 pub fn not_loopback(address: SocketAddr) -> String {
     format!("los servicios simulados solo escuchan en esta máquina, y {address} se ve desde afuera")
@@ -120,3 +124,27 @@ pub fn failing_example(url: &str) -> String {
          curl -X DELETE {url}/_control/resend/faults"
     )
 }
+
+/// The heading over the messages that would have left.
+pub const INBOX: &str = "Correos que llegaron";
+/// There are none.
+pub const NO_MAIL: &str = "Todavía no llegó ningún correo. Mandate uno de prueba desde Administración → Correos.";
+/// There are none.
+pub const NO_MESSAGES: &str = "Todavía no llegó ningún mensaje.";
+/// A column.
+pub const MAIL_TO: &str = "Para";
+/// A column.
+pub const MAIL_SUBJECT: &str = "Asunto";
+/// A column: the webhooks about a message and how they were answered.
+pub const MAIL_TOLD: &str = "Webhooks enviados";
+/// The frame with the message.
+pub const MAIL_HTML: &str = "El correo como lo ve quien lo recibe";
+/// The plain part.
+pub const MAIL_TEXT: &str = "Texto";
+/// The request's headers.
+pub const MAIL_HEADERS: &str = "Encabezados del pedido";
+/// The heading over what addresses do.
+pub const MAIL_TRIGGERS: &str = "Direcciones que hacen algo";
+/// What they do.
+pub const MAIL_TRIGGERS_HOW: &str = "Lo que va antes de la arroba decide: rate, quota, down, edge y key se rechazan; slow tarda; \
+     bounced, soft, complained, delayed, suppressed y lost se aceptan y terminan así. Todo lo demás se entrega.";

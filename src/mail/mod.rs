@@ -14,6 +14,7 @@ mod suppression;
 mod template;
 pub mod templates;
 mod transport;
+mod watch;
 
 pub use model::{Channel, Delivery, Row, Status};
 pub use outbox::{queue, queue_in};
@@ -21,6 +22,7 @@ pub use send::SendOutbox;
 pub use suppression::{Suppression, Why};
 pub use template::{Letter, Parts, SenderType, Template};
 pub use transport::Post;
+pub use watch::{Backlog, WatchOutbox, backlog};
 
 use crate::db::Declared;
 

@@ -7,7 +7,7 @@
 //! that was killed in between leaves a claimed row whose time comes again: another one hands the same bytes over with the
 //! same key, and the provider takes it for what it is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bson::{DateTime, Document, doc};
 use futures::TryStreamExt;
@@ -38,6 +38,10 @@ const BACK_OFF: [Duration; 5] = [
 const KEY_LIFE: Duration = Duration::from_secs(20 * 60 * 60);
 /// Messages of one run of the job; the rest is the next one's, so that a long queue doesn't hold a worker.
 const AT_A_TIME: usize = 60;
+/// A run ends after this long, for the same reason.
+const LONG_ENOUGH: Duration = Duration::from_secs(2 * 60);
+/// A provider that doesn't answer is left alone for this long, instead of letting every message wait for it.
+const AWAY: Duration = Duration::from_secs(10);
 /// Rows read at once. Few, so that an alert overtakes a mailing.
 const READ: i64 = 5;
 /// When a sender finds another one at work.
@@ -52,13 +56,18 @@ pub struct SendOutbox {
 
 impl Job for SendOutbox {
     const NAME: &'static str = "mail.send_outbox";
+    const LONGEST: Duration = Duration::from_secs(5 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        match work(&run.app, self.channel).await {
-            Ok(()) => Ok(()),
-            Err(Failure::Fault(fault)) => Err(anyhow::anyhow!("{fault:#}")),
-            Err(Failure::Refused(refused)) => Err(refused.into()),
-        }
+        work(&run.app, self.channel).await.map_err(as_error)
+    }
+}
+
+/// A failure as a job tells it.
+pub(super) fn as_error(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Fault(fault) => anyhow::anyhow!("{fault:#}"),
+        Failure::Refused(refused) => refused.into(),
     }
 }
 
@@ -90,7 +99,7 @@ async fn send_due(app: &App, channel: Channel, sender: &str) -> Result<bool, Fai
         feedback::apply_waiting(app).await?;
     }
     let Some(provider) = app.post.provider(channel) else { return Ok(false) };
-    let mut sent = 0;
+    let (began, mut sent) = (Instant::now(), 0);
     loop {
         let now = app.clock.now();
         let shared = state::read(&app.db, channel).await?;
@@ -103,7 +112,7 @@ async fn send_due(app: &App, channel: Channel, sender: &str) -> Result<bool, Fai
             return Ok(false);
         }
         for row in due {
-            if sent == AT_A_TIME || app.stopping.has_begun() {
+            if sent == AT_A_TIME || began.elapsed() > LONG_ENOUGH || app.stopping.has_begun() {
                 return Ok(true);
             }
             sent += 1;
@@ -244,7 +253,11 @@ async fn settle(
             write(app, channel, &mine, set, doc! { "claim": "" }, Some(tried)).await?;
             let when = When { not_before: Some(next), key: None };
             jobs::enqueue(&app.db, now, &SendOutbox { channel }, &when).await?;
-            Ok(Next::Go)
+            if said.status.is_some() {
+                return Ok(Next::Go);
+            }
+            again(app, channel, now + AWAY, "away").await?;
+            Ok(Next::Stop)
         }
         Outcome::Slow { said, after } => {
             state::failed(&app.db, channel, now, &said).await?;

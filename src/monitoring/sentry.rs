@@ -44,7 +44,8 @@ pub fn start(dsn: Option<&SecretString>, environment: &str) -> anyhow::Result<Op
 /// How the SDK is set up. `environment` is the name people see; Sentry gets a slug of it.
 pub fn options(dsn: &SecretString, environment: &str) -> anyhow::Result<ClientOptions> {
     // Reading it here says what is wrong; the SDK would panic.
-    dsn.expose_secret().parse::<sentry::types::Dsn>().map_err(anyhow::Error::from).context(words::BAD_DSN)?;
+    let parsed =
+        dsn.expose_secret().parse::<sentry::types::Dsn>().map_err(anyhow::Error::from).context(words::BAD_DSN)?;
     Ok(ClientOptions::new()
         .dsn(dsn.expose_secret())
         .release(release())
@@ -55,7 +56,7 @@ pub fn options(dsn: &SecretString, environment: &str) -> anyhow::Result<ClientOp
         .attach_stacktrace(false)
         .traces_sampler(traced)
         .shutdown_timeout(FLUSH)
-        .transport(Gate))
+        .transport(Gate { is_local: is_loopback(parsed.host()) }))
 }
 
 /// `canje@0.1.0`, with the commit when the build knew it.
@@ -125,14 +126,16 @@ pub async fn describe(request: Request, next: Next) -> Response {
 }
 
 /// Makes the transport; everything sent is scrubbed in it.
-struct Gate;
+struct Gate {
+    /// A proxy of the environment would be asked for this very machine.
+    is_local: bool,
+}
 
 impl TransportFactory for Gate {
     fn create_transport_with_options(&self, options: TransportOptions) -> Arc<dyn Transport> {
         crate::app::use_ring();
         let mut client = reqwest::Client::builder().timeout(SEND);
-        if is_loopback(options.dsn().host()) {
-            // A proxy of the environment would be asked for this very machine.
+        if self.is_local {
             client = client.no_proxy();
         }
         let client = client.build().expect("a client without settings of its own");

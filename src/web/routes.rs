@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use ::sentry::integrations::tower::SentryHttpLayer;
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
@@ -20,6 +21,7 @@ use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
+use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::values::{Access, Capability};
 use crate::webhooks::intake;
@@ -151,5 +153,8 @@ pub fn declared() -> Vec<Declared> {
 
 /// The table as a router; anything else is a 404 page.
 pub fn router() -> Router<Arc<App>> {
-    table().router.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
+    // On the routes alone, so that a path nobody serves has no trace; around the guards, so that a refusal has one.
+    let traced =
+        table().router.route_layer(from_fn(sentry::describe)).route_layer(SentryHttpLayer::new().enable_transaction());
+    traced.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
 }

@@ -113,8 +113,7 @@ pub struct Post {
 impl Post {
     /// The transports that are configured.
     pub fn open(integrations: &Integrations) -> anyhow::Result<Self> {
-        // Somebody else may have chosen the same one before us.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        crate::app::use_ring();
         let http = reqwest::Client::builder()
             .user_agent(concat!("canje/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
