@@ -80,14 +80,6 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-<<<<<<< HEAD
-        Command::Serve { no_worker } => serve(!no_worker),
-        Command::Worker(args) => work(&args),
-        Command::Jobs(args) => match args.command {
-            JobsCommand::List { json } => with_database(async |opened| jobs::list(&opened.db, json).await),
-            JobsCommand::Run { name, json } => run_job(&name, json),
-        },
-=======
         Command::Serve { no_worker } => {
             let process = Process::begin()?;
             let listener = serve::listen(&process.config)?;
@@ -95,7 +87,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             process.run(Some(&url), async |config| serve::run(config, listener, !no_worker).await)
         }
         Command::Worker(args) => Process::begin()?.run(None, async |config| serve::work(config, args.pace()).await),
->>>>>>> hooks
+<<<<<<< HEAD
+=======
+>>>>>>> monitor
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -120,22 +114,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-<<<<<<< HEAD
-/// What listens for long: first the demonstration's twins are bound, since the DSN names them, then Sentry is started, and
-/// only then a runtime.
-fn serve(works: bool) -> anyhow::Result<ExitCode> {
-    let twins = Twins::bind()?;
-    let config = ServeConfig::from_env_with(&twins.variables())?;
-    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
-    metrics::install();
-    let listener = serve::listen(&config)?;
-    let address = listener.local_addr()?;
-    runtime()?.block_on(async {
-        let _twins = twins.start(&format!("http://{address}"))?;
-        serve::run(config, listener, works).await
-    })?;
-    Ok(ExitCode::SUCCESS)
-=======
 /// What runs for long. The order matters: first the demonstration's twins are bound, since the DSN names them, then Sentry
 /// is started, and only then a runtime.
 struct Process {
@@ -167,7 +145,6 @@ impl Process {
         })?;
         Ok(ExitCode::SUCCESS)
     }
->>>>>>> hooks
 }
 
 /// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.

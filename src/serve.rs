@@ -5,6 +5,9 @@ use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -19,7 +22,7 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
-use crate::monitoring::faults;
+use crate::monitoring::{self, faults};
 use crate::notifications;
 use crate::settings;
 use crate::web;
@@ -85,6 +88,7 @@ pub fn collections() -> Vec<Declared> {
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
         &mail::COLLECTIONS,
+        &monitoring::COLLECTIONS,
     ]
     .concat()
 }

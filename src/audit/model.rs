@@ -54,6 +54,7 @@ actions! {
     ReservationCancelled = "reservation_cancelled",
     SettingsChanged = "settings_changed",
     IntegrationChanged = "integration_changed",
+    IntegrationTested = "integration_tested",
     DataInspected = "data_inspected",
     DataRevealed = "data_revealed",
     DataExported = "data_exported",

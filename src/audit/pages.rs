@@ -289,6 +289,7 @@ fn tone(action: Action) -> Tone {
         | Action::SessionRevoked
         | Action::UserUpdated
         | Action::DataInspected
+        | Action::IntegrationTested
         | Action::OrderStatusChanged
         | Action::OrderCancelled
         | Action::PriceChanged

@@ -82,6 +82,7 @@ pub fn action(action: Action) -> &'static str {
         Action::ReservationStatusChanged => "Estado de reserva cambiado",
         Action::ReservationCancelled => "Reserva cancelada",
         Action::SettingsChanged => "Ajustes cambiados",
+        Action::IntegrationTested => "Integración probada",
         Action::IntegrationChanged => "Integración cambiada",
         Action::DataInspected => "Datos inspeccionados",
         Action::DataRevealed => "Datos personales revelados",

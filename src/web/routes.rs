@@ -76,6 +76,7 @@ pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
     use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
+    use crate::monitoring::pages as monitoring_pages;
     Table::default()
         .get("/", Public, pages::home)
         .get("/assets/{*path}", Public, pages::asset)
@@ -83,6 +84,9 @@ pub fn table() -> Table {
         .get("/robots.txt", Public, pages::robots)
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
+        .get("/health/backup", Public, health::not_yet)
+        .get("/health/forms", Public, health::not_yet)
+        .get("/metrics", Signed, health::metrics)
         .get("/dev/ui", Demo, pages::gallery)
         .post("/api/notifications/webhooks/sentry", Signed, intake::sentry)
         .post("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
@@ -116,6 +120,9 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
+        .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
+        .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)

@@ -144,7 +144,10 @@ async fn an_incident_is_taken_and_resolved_on_its_page() {
     assert!(pinned.contains("CAÍDO: tienda"));
     assert_eq!(browser.post(&format!("{path}/tomar"), &[]).await.location(), path);
     let page = browser.get(&path).await.text();
-    assert!(page.contains("Lo tomó") && page.contains("Ana Benítez") && page.contains("Tomaste el incidente"), "{page}");
+    assert!(
+        page.contains("Lo tomó") && page.contains("Ana Benítez") && page.contains("Tomaste el incidente"),
+        "{page}"
+    );
     assert!(!page.contains(r#"data-testid="notice-acknowledge""#), "it can't be taken twice");
     assert!(!browser.get(LIST).await.text().contains("notices-pinned"), "taken: nothing is pinned");
     browser.post(&format!("{path}/resolver"), &[]).await;
