@@ -16,9 +16,10 @@ use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
-use canje::jobs::cli::WorkerArgs;
+use canje::jobs::cli::{self as jobs, JobsArgs, JobsCommand, WorkerArgs};
 use canje::monitoring::{metrics, sentry};
 use canje::serve::{self, Opened};
+use canje::webhooks::{self, WebhooksArgs};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -41,12 +42,16 @@ enum Command {
     },
     #[command(about = words::WORKER)]
     Worker(WorkerArgs),
+    #[command(about = words::JOBS)]
+    Jobs(JobsArgs),
     #[command(about = words::IMPORT)]
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
     #[command(about = words::INSPECT)]
     Inspect(InspectArgs),
+    #[command(about = words::WEBHOOKS)]
+    Webhooks(WebhooksArgs),
     #[command(about = words::USERS)]
     Users(UsersArgs),
     #[cfg(feature = "emulators")]
@@ -82,6 +87,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             process.run(Some(&url), async |config| serve::run(config, listener, !no_worker).await)
         }
         Command::Worker(args) => Process::begin()?.run(None, async |config| serve::work(config, args.pace()).await),
+<<<<<<< HEAD
+=======
+>>>>>>> monitor
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -91,6 +99,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let read_only = ReadOnlyDb::connect(&opened.settings).await?;
             inspect::run_command(args, &read_only, &opened.settings.live_db).await
         }),
+        Command::Webhooks(args) => with_database(async |opened| webhooks::run_command(args, &opened.db).await),
         Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
         #[cfg(feature = "emulators")]
         Command::Emulators(args) => {
@@ -136,6 +145,26 @@ impl Process {
         })?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.
+fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
+    let config = ServeConfig::from_env()?;
+    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+    runtime()?.block_on(serve::work(config, args.pace()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a scheduled job in this process.
+fn run_job(name: &str, json: bool) -> anyhow::Result<ExitCode> {
+    let config = ServeConfig::from_env()?;
+    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+    runtime()?.block_on(async {
+        let opened = serve::open(&config.database).await?;
+        let code = async { jobs::run(serve::start(config, &opened).await?, name, json).await }.await;
+        opened.close().await;
+        code
+    })
 }
 
 /// The local twins of outside services: those of a demonstration, or none.

@@ -8,7 +8,6 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -28,6 +27,9 @@ use crate::notifications;
 use crate::settings;
 use crate::web;
 use crate::webhooks;
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -127,11 +129,11 @@ pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
     eprintln!("{}", words::WORKING);
     tokio::select! {
-        ended = &mut worker => ended?,
+        ended = &mut beside => ended?,
         () = asked_to_stop() => {
             eprintln!("{}", words::STOPPING);
             app.stopping.begin();
-            worker.await?;
+            beside.await?;
         }
     }
     app.stopping.begin();
@@ -139,6 +141,20 @@ pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
+}
+
+/// What runs beside the web server, or instead of it, until the end is announced: the worker, if this process works, and
+/// whoever tells what broke.
+fn beside(app: &Arc<App>, pace: Option<Pace>) -> JoinHandle<()> {
+    let (app, worker) = (app.clone(), pace.map(|pace| Worker::new(app.clone(), pace)));
+    tokio::spawn(async move {
+        let work = async {
+            if let Some(worker) = worker {
+                worker.run().await;
+            }
+        };
+        futures::join!(work, faults::publish_all(app));
+    })
 }
 
 /// Prepares the opened database and builds the application on it.

@@ -75,6 +75,8 @@ actions! {
     NoticeAcknowledged = "notice_acknowledged",
     NoticeResolved = "notice_resolved",
     NoticeDeleted = "notice_deleted",
+    WebhookReplayed = "webhook_replayed",
+    WebhookTested = "webhook_tested",
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
 }

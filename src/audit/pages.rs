@@ -302,6 +302,8 @@ fn tone(action: Action) -> Tone {
         | Action::JobRunRequested
         | Action::JobRetried
         | Action::TermsPublished
+        | Action::WebhookReplayed
+        | Action::WebhookTested
         | Action::PagePublished
         | Action::NoticeAcknowledged
         | Action::NoticeResolved

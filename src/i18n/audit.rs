@@ -104,6 +104,8 @@ pub fn action(action: Action) -> &'static str {
         Action::NoticeAcknowledged => "Incidente tomado",
         Action::NoticeResolved => "Incidente resuelto",
         Action::NoticeDeleted => "Aviso eliminado",
+        Action::WebhookReplayed => "Entrega reprocesada",
+        Action::WebhookTested => "Conexión probada",
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
     }

@@ -111,9 +111,50 @@ pub const LOG: &str = "Lo que fue diciendo";
 pub const NO_LOG: &str = "Esta ejecución no dijo nada.";
 pub const REFRESH: &str = "Actualizar";
 
+/// `canje jobs list`.
+pub const CLI_LIST: &str = "Programadas, cola y tareas sin resolver";
+/// `canje jobs run`.
+pub const CLI_RUN: &str = "Ejecuta una tarea programada ahora, en este proceso";
+/// Its name.
+pub const CLI_NAME: &str = "El nombre técnico, como lo muestra «canje jobs list»";
+/// For programs.
+pub const CLI_JSON: &str = "Responde en JSON";
+
+/// A name nobody knows.
+pub fn unknown(name: &str, known: &[&str]) -> String {
+    format!("No hay una tarea programada «{name}». Hay: {}.", known.join(", "))
+}
+
+/// A schedule on the terminal.
+pub fn cli_schedule(name: &str, timing: &str, last: &str, next: &str) -> String {
+    format!("{name}\n  {timing} · última: {last} · próxima: {next}")
+}
+
+/// The queue on the terminal.
+pub fn cli_backlog(due: u64, running: u64, later: u64, dead: u64) -> String {
+    format!("Cola: {due} esperan, {running} en curso, {later} para más tarde, {dead} sin resolver.")
+}
+
+/// A dead letter on the terminal.
+pub fn cli_dead(id: &str, job: &str, error: &str) -> String {
+    format!("Sin resolver: {job} ({id}): {error}")
+}
+
+/// How a run on the terminal ended.
+pub fn cli_ended(name: &str, status: &str, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("{name}: {status}. {why}"),
+        None => format!("{name}: {status}."),
+    }
+}
+
 /// A job in words; none for a name nobody wrote words for.
 pub fn job(name: &str) -> Option<&'static str> {
     Some(match name {
+        "mail.send_outbox" => "Enviar los mensajes que esperan",
+        "mail.watch_outbox" => "Vigilar la bandeja de salida",
+        "notifications.dispatch" => "Enviar los avisos de incidentes",
+        "webhooks.process" => "Procesar lo que llega de otros servicios",
         "trial.nothing" => "Prueba: no hace nada",
         "trial.write_ledger" => "Prueba: anota un número",
         _ => return None,

@@ -1,6 +1,8 @@
-//! Where the worker tells the rest of the house what runs do: cron check-ins and failed attempts for the error monitor.
+//! Where the worker tells the error monitor what runs do: check-ins of schedules, and attempts that failed.
 
-use std::time::Duration;
+use super::Timing;
+use super::registry::Schedule;
+use crate::monitoring::check_in::{self, CheckIn};
 
 use super::registry::Registry;
 use super::schedule::Timing;
@@ -29,7 +31,7 @@ pub(super) fn scheduled(registry: &Registry, job: &str, run_id: &str, moment: Mo
     }
 }
 
-/// An attempt failed. Never waits; the text may hold what the cause's text holds.
+/// An attempt failed. The log's errors reach the monitor; the text holds no personal data.
 pub(super) fn attempt_failed(job: &str, run_id: &str, attempt: u32, error: &str) {
     faults::attempt_failed(job, run_id, attempt, error);
 }

@@ -7,7 +7,6 @@ use futures::TryStreamExt;
 use jiff::Timestamp;
 
 use super::lease::WorkerLock;
-use super::queue::QueuedJob;
 use super::record::{JobRun, RunStatus};
 use super::schedule::ScheduleState;
 use crate::db::Db;
@@ -158,11 +157,6 @@ pub(super) async fn workers(db: &Db) -> mongodb::error::Result<u64> {
 /// One run.
 pub(super) async fn find(db: &Db, id: &str) -> mongodb::error::Result<Option<JobRun>> {
     db.stored::<JobRun>().find_one(doc! { "_id": id }).await
-}
-
-/// The place in the queue of a run.
-pub(super) async fn in_queue(db: &Db, run_id: &str) -> mongodb::error::Result<Option<QueuedJob>> {
-    db.stored::<QueuedJob>().find_one(doc! { "run_id": run_id }).await
 }
 
 #[cfg(test)]

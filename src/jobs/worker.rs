@@ -11,7 +11,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::claim::{self, BATCH, Candidates};
-use super::hooks::{self, Moment};
+use super::hooks;
 use super::lease;
 use super::model::Lane;
 use super::queue::QueuedJob;
@@ -20,6 +20,7 @@ use super::run::{End, Hold, NotMine, Run};
 use super::schedule::Ticker;
 use super::settle::{self, Ended, Outcome};
 use crate::app::App;
+use crate::monitoring::scrub;
 
 /// How fast a worker goes.
 #[derive(Clone, Debug)]
@@ -204,6 +205,11 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
     let outcome = match (outcome, *run.hold.ended.borrow()) {
         (Outcome::Released, Some(End::Cancelled)) => Outcome::Cancelled,
         (outcome, _) => outcome,
+    };
+    // What is stored, logged and told of a failure holds no personal data.
+    let outcome = match outcome {
+        Outcome::Failed(error) => Outcome::Failed(scrub::text(&error)),
+        other => other,
     };
     if let Outcome::Failed(error) = &outcome {
         hooks::attempt_failed(&job.job, &job.run_id, run.attempt, error);

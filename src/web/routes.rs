@@ -25,7 +25,7 @@ use crate::jobs;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::values::{Access, Capability};
-use crate::webhooks::intake;
+use crate::webhooks::{forms as hook_forms, intake, pages as hook_pages};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,11 @@ pub fn table() -> Table {
         .post("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
         .get("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
         .post("/api/notifications/webhooks/resend", Signed, intake::resend)
+        .get("/admin/notifications/webhooks", Can(Capability::SystemNotificationsRead), hook_pages::list)
+        .get("/admin/notifications/webhooks/conectar", Can(Capability::SystemNotificationsRead), hook_pages::guide)
+        .get("/admin/notifications/webhooks/{id}", Can(Capability::SystemNotificationsRead), hook_pages::show)
+        .post("/admin/notifications/webhooks/probar", Can(Capability::Security), hook_forms::probe)
+        .post("/admin/notifications/webhooks/{id}/reprocesar", Can(Capability::Security), hook_forms::replay)
         .get("/login", Public, account_pages::login)
         .post("/login", Public, forms::sign_in)
         .post("/logout", Public, forms::sign_out)
