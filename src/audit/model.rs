@@ -54,6 +54,7 @@ actions! {
     ReservationCancelled = "reservation_cancelled",
     SettingsChanged = "settings_changed",
     IntegrationChanged = "integration_changed",
+    IntegrationTested = "integration_tested",
     DataInspected = "data_inspected",
     DataRevealed = "data_revealed",
     DataExported = "data_exported",
@@ -74,6 +75,8 @@ actions! {
     NoticeAcknowledged = "notice_acknowledged",
     NoticeResolved = "notice_resolved",
     NoticeDeleted = "notice_deleted",
+    WebhookReplayed = "webhook_replayed",
+    WebhookTested = "webhook_tested",
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
 }

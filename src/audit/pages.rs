@@ -289,6 +289,7 @@ fn tone(action: Action) -> Tone {
         | Action::SessionRevoked
         | Action::UserUpdated
         | Action::DataInspected
+        | Action::IntegrationTested
         | Action::OrderStatusChanged
         | Action::OrderCancelled
         | Action::PriceChanged
@@ -301,6 +302,8 @@ fn tone(action: Action) -> Tone {
         | Action::JobRunRequested
         | Action::JobRetried
         | Action::TermsPublished
+        | Action::WebhookReplayed
+        | Action::WebhookTested
         | Action::PagePublished
         | Action::NoticeAcknowledged
         | Action::NoticeResolved

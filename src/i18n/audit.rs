@@ -82,6 +82,7 @@ pub fn action(action: Action) -> &'static str {
         Action::ReservationStatusChanged => "Estado de reserva cambiado",
         Action::ReservationCancelled => "Reserva cancelada",
         Action::SettingsChanged => "Ajustes cambiados",
+        Action::IntegrationTested => "Integración probada",
         Action::IntegrationChanged => "Integración cambiada",
         Action::DataInspected => "Datos inspeccionados",
         Action::DataRevealed => "Datos personales revelados",
@@ -103,6 +104,8 @@ pub fn action(action: Action) -> &'static str {
         Action::NoticeAcknowledged => "Incidente tomado",
         Action::NoticeResolved => "Incidente resuelto",
         Action::NoticeDeleted => "Aviso eliminado",
+        Action::WebhookReplayed => "Entrega reprocesada",
+        Action::WebhookTested => "Conexión probada",
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
     }

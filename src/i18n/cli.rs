@@ -16,6 +16,8 @@ pub const IMPORT: &str = "Importa un dump de MongoDB y verifica cada documento";
 pub const ADOPT: &str = "Adopta una base anterior en la base viva, con informe";
 /// `canje inspect`.
 pub const INSPECT: &str = "Lista las colecciones de una base, contadas ahora";
+/// `canje webhooks`.
+pub const WEBHOOKS: &str = "Reprocesa entregas recibidas";
 /// `canje users`.
 pub const USERS: &str = "Crea cuentas, las lista y cambia roles";
 /// `canje emulators`.

@@ -215,7 +215,9 @@ pub fn tone(status: RunStatus) -> Tone {
 pub fn timing(timing: &Timing) -> Cow<'static, str> {
     match timing {
         Timing::Every(period) => every(*period).into(),
-        Timing::Cron(cron) => cron_in_words(cron.as_str()).unwrap_or_else(|| format!("cron «{}»", cron.as_str())).into(),
+        Timing::Cron(cron) => {
+            cron_in_words(cron.as_str()).unwrap_or_else(|| format!("cron «{}»", cron.as_str())).into()
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Timing;
 use super::registry::Schedule;
 use crate::monitoring::check_in::{self, CheckIn};
+use crate::monitoring::faults;
 
 /// A run of a schedule begins. The answer is told its end; a killed worker never does, which the monitor notices.
 pub(super) fn scheduled(schedule: &Schedule) -> Option<CheckIn> {
@@ -22,9 +23,9 @@ fn crontab(timing: &Timing) -> Option<String> {
     }
 }
 
-/// An attempt failed. The log's errors reach the monitor; the text holds no personal data.
+/// An attempt failed. Never waits.
 pub(super) fn attempt_failed(job: &str, run_id: &str, attempt: u32, error: &str) {
-    tracing::error!(job, run_id, attempt, "an attempt at a job failed: {error}");
+    faults::attempt_failed(job, run_id, attempt, error);
 }
 
 #[cfg(test)]

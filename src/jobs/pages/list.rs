@@ -195,14 +195,17 @@ fn schedule_table(
     if may_run {
         columns.push(Column::new(words::COLUMN_ACTIONS, CellKind::Action));
     }
-    let lines = schedules
-        .iter()
-        .map(|schedule| schedule_line(schedule, states.get(schedule.job), may_run, now))
-        .collect_view();
+    let lines =
+        schedules.iter().map(|schedule| schedule_line(schedule, states.get(schedule.job), may_run, now)).collect_view();
     view! { <Table caption=words::SCHEDULES columns testid="jobs-schedules">{lines}</Table> }.into_any()
 }
 
-fn schedule_line(schedule: &Schedule, state: Option<&ScheduleState>, may_run: bool, now: Timestamp) -> impl IntoView + use<> {
+fn schedule_line(
+    schedule: &Schedule,
+    state: Option<&ScheduleState>,
+    may_run: bool,
+    now: Timestamp,
+) -> impl IntoView + use<> {
     let last = state.and_then(|state| state.last.clone());
     let took = last.as_ref().and_then(|last| duration(Some(last.started_at), last.finished_at, now));
     let result = last.as_ref().and_then(|last| last.result.clone());
@@ -248,7 +251,8 @@ fn filters(asked: &Asked, names: &[&'static str], problems: &[FieldProblem]) -> 
     jobs.insert(0, Choice::new("", words::ANY_JOB));
     let mut statuses = vec![Choice::new("", words::ANY_STATUS)];
     statuses.extend(RunStatus::ALL.map(|status| Choice::new(status.as_str(), words::status(status))));
-    let misplaced = problem("page").map(|told| view! { <Banner tone=Tone::Attention title=told testid="jobs-problem"/> });
+    let misplaced =
+        problem("page").map(|told| view! { <Banner tone=Tone::Attention title=told testid="jobs-problem"/> });
     view! {
         {misplaced}
         <form class="filters" method="get" action=format!("{PATH}#runs") data-testid="jobs-filters">

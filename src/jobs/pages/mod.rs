@@ -68,7 +68,8 @@ fn moment(at: DateTime, now: Timestamp) -> AnyView {
     match timestamp(at) {
         None => words::NONE.into_any(),
         Some(at) => {
-            view! { <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time> }.into_any()
+            view! { <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time> }
+                .into_any()
         }
     }
 }

@@ -121,12 +121,12 @@ fn facts(run: &JobRun, now: Timestamp) -> Vec<Fact> {
     facts.push(Fact::new(words::COLUMN_CREATED, moment(run.created_at, now)));
     facts.extend(run.started_at.map(|at| Fact::new(words::STARTED, moment(at, now))));
     facts.extend(run.finished_at.map(|at| Fact::new(words::FINISHED, moment(at, now))));
-    facts.extend(
-        duration(run.started_at, run.finished_at, now).map(|took| Fact::new(words::COLUMN_DURATION, took)),
-    );
+    facts.extend(duration(run.started_at, run.finished_at, now).map(|took| Fact::new(words::COLUMN_DURATION, took)));
     facts.push(Fact::new(words::ATTEMPTS, integer(run.attempts)));
     facts.push(Fact::new(words::TECHNICAL_NAME, view! { <code class="mono">{run.job.clone()}</code> }));
     facts.push(Fact::new(words::RUN_ID, view! { <code class="mono">{run.id.clone()}</code> }));
-    facts.extend(run.instance.clone().map(|name| Fact::new(words::INSTANCE, view! { <code class="mono">{name}</code> })));
+    facts.extend(
+        run.instance.clone().map(|name| Fact::new(words::INSTANCE, view! { <code class="mono">{name}</code> })),
+    );
     facts
 }
