@@ -18,6 +18,7 @@ use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
 use canje::jobs::cli::WorkerArgs;
 use canje::monitoring::{metrics, sentry};
+use canje::notifications::cli::{self as notifications, NotificationsArgs};
 use canje::serve::{self, Opened};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -49,6 +50,8 @@ enum Command {
     Inspect(InspectArgs),
     #[command(about = words::USERS)]
     Users(UsersArgs),
+    #[command(about = words::NOTIFICATIONS)]
+    Notifications(NotificationsArgs),
     #[cfg(feature = "emulators")]
     #[command(about = words::EMULATORS)]
     Emulators(canje::emulators::EmulatorsArgs),
@@ -87,6 +90,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             inspect::run_command(args, &read_only, &opened.settings.live_db).await
         }),
         Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
+        Command::Notifications(args) => {
+            with_database(async |opened| notifications::run_command(args, &opened.db).await)
+        }
         #[cfg(feature = "emulators")]
         Command::Emulators(args) => {
             runtime()?.block_on(canje::emulators::run(args))?;

@@ -72,6 +72,7 @@ actions! {
     NoticeDeleted = "notice_deleted",
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
+    AlertTested = "alert_tested",
 }
 
 impl Action {

@@ -101,5 +101,6 @@ pub fn action(action: Action) -> &'static str {
         Action::NoticeDeleted => "Aviso eliminado",
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
+        Action::AlertTested => "Aviso de prueba enviado",
     }
 }

@@ -23,6 +23,7 @@ use crate::failure::Failure;
 use crate::inspect::exports;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
+use crate::settings;
 use crate::values::{Access, Capability};
 use crate::webhooks::intake;
 
@@ -110,6 +111,9 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/settings", Can(Capability::SettingsRead), settings::pages::show)
+        .post("/admin/settings/avisos", Can(Capability::SettingsWrite), settings::forms::save)
+        .post("/admin/settings/probar", Can(Capability::SettingsWrite), settings::forms::test)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)
