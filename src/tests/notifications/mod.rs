@@ -79,7 +79,7 @@ impl TestApp {
         let rows = self.app.db.live.collection::<Document>("email_logs");
         let rows: Vec<_> = rows
             .find(doc! { "template": template })
-            .sort(doc! { "_id": 1 })
+            .sort(doc! { "created_at": 1, "_id": 1 })
             .await
             .unwrap()
             .try_collect::<Vec<_>>()
