@@ -24,7 +24,7 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
-use crate::monitoring::faults;
+use crate::monitoring::{self, faults};
 use crate::notifications;
 use crate::settings;
 use crate::web;
@@ -87,6 +87,7 @@ pub fn collections() -> Vec<Declared> {
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
         &mail::COLLECTIONS,
+        &monitoring::COLLECTIONS,
     ]
     .concat()
 }

@@ -7,15 +7,14 @@ use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
 use crate::webhooks;
 
-const MINUTE: Duration = Duration::from_secs(60);
-
 /// Every job there is. A scheduled one (`cron` in America/Asuncion, or `every` so often) is a job type too; each has its
 /// words in `i18n::jobs::job`.
 pub fn registry() -> Registry {
+    let minute = Duration::from_secs(60);
     let registry = Registry::default()
         .job::<SendOutbox>()
-        .every::<WatchOutbox>(MINUTE)
-        .every::<webhooks::Process>(MINUTE)
-        .every::<notifications::Dispatch>(MINUTE);
+        .every::<WatchOutbox>(minute)
+        .every::<webhooks::Process>(minute)
+        .every::<notifications::Dispatch>(minute);
     jobs::with_trials(registry)
 }

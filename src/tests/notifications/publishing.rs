@@ -62,8 +62,8 @@ async fn up_resolves_down_and_says_so() {
     app.publish(&[Event::MonitorUp(up)]).await;
     let notice = app.notice().await;
     assert_eq!((notice.title.as_str(), notice.state), ("RECUPERADO: Sitio 1", State::Resolved));
-    assert_eq!(notice.metadata.get_bool("is_down"), Ok(false));
-    assert_eq!(notice.metadata.get_i64("duration"), Ok(437));
+    assert_eq!(notice.metadata.get_bool("is_down").ok(), Some(false));
+    assert_eq!(notice.metadata.get_i64("duration").ok(), Some(437));
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn the_command_lists_notices_as_json_newest_first() {
     let listed: Document = serde_json::from_str(&cli::as_json(&notices)).unwrap();
     let listed = listed.get_array("notifications").unwrap();
     let first = listed[0].as_document().unwrap();
-    assert_eq!(first.get_str("title"), Ok("CAÍDO: Sitio 1"));
+    assert_eq!(first.get_str("title").ok(), Some("CAÍDO: Sitio 1"));
     assert_eq!(first.keys().collect::<Vec<_>>(), ["id", "type", "severity", "title", "state", "occurrences"]);
     assert_eq!(listed.len(), 2);
 }
