@@ -79,6 +79,7 @@ actions! {
     WebhookTested = "webhook_tested",
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
+    AlertTested = "alert_tested",
 }
 
 impl Action {

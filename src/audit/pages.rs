@@ -307,7 +307,8 @@ fn tone(action: Action) -> Tone {
         | Action::PagePublished
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
-        | Action::SilenceEnded => Tone::Neutral,
+        | Action::SilenceEnded
+        | Action::AlertTested => Tone::Neutral,
     }
 }
 

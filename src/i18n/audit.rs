@@ -108,5 +108,6 @@ pub fn action(action: Action) -> &'static str {
         Action::WebhookTested => "Conexión probada",
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
+        Action::AlertTested => "Aviso de prueba enviado",
     }
 }

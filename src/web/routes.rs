@@ -24,6 +24,7 @@ use crate::inspect::exports;
 use crate::jobs;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
+use crate::settings;
 use crate::values::{Access, Capability};
 use crate::webhooks::{forms as hook_forms, intake, pages as hook_pages};
 
@@ -120,6 +121,9 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/settings", Can(Capability::SettingsRead), settings::pages::show)
+        .post("/admin/settings/avisos", Can(Capability::SettingsWrite), settings::forms::save)
+        .post("/admin/settings/probar", Can(Capability::SettingsWrite), settings::forms::test)
         .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
         .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
         .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
