@@ -67,6 +67,9 @@ actions! {
     PagePublished = "page_published",
     MediaDeleted = "media_deleted",
     ImagesBulkDeleted = "images_bulk_deleted",
+    MessageRepeated = "message_repeated",
+    MessageTested = "message_tested",
+    SuppressionLifted = "suppression_lifted",
 }
 
 impl Action {

@@ -277,6 +277,8 @@ fn tone(action: Action) -> Tone {
         | Action::ImportRun
         | Action::AdoptRun
         | Action::MediaDeleted
+        | Action::MessageRepeated
+        | Action::SuppressionLifted
         | Action::ImagesBulkDeleted => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
@@ -295,6 +297,7 @@ fn tone(action: Action) -> Tone {
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
         | Action::TermsPublished
+        | Action::MessageTested
         | Action::PagePublished => Tone::Neutral,
     }
 }

@@ -121,7 +121,7 @@ async fn within_rate(
     }
     let taken = accept(twins, headers, &value, read).await;
     if let Some(key) = &key {
-        twins.resend.end(key, taken.as_ref().ok());
+        twins.resend.end(key, taken.as_ref().ok(), now);
     }
     taken.map(|answer| Json(answer).into_response())
 }

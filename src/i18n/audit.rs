@@ -96,5 +96,8 @@ pub fn action(action: Action) -> &'static str {
         Action::PagePublished => "Página publicada",
         Action::MediaDeleted => "Archivo eliminado",
         Action::ImagesBulkDeleted => "Imágenes eliminadas en lote",
+        Action::MessageRepeated => "Mensaje reenviado",
+        Action::MessageTested => "Mensaje de prueba",
+        Action::SuppressionLifted => "Dirección desbloqueada",
     }
 }

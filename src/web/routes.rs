@@ -20,6 +20,7 @@ use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
+use crate::mail::pages as mail;
 use crate::values::{Access, Capability};
 
 /// One line of the table.
@@ -102,6 +103,16 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/emails", Can(Capability::Security), mail::list)
+        .post("/admin/emails/prueba", Can(Capability::Security), mail::send_test)
+        .get("/admin/emails/bloqueadas", Can(Capability::Security), mail::suppressions)
+        .post("/admin/emails/bloqueadas/levantar", Can(Capability::Security), mail::lift)
+        .get("/admin/emails/whatsapp", Can(Capability::Security), mail::list_whatsapp)
+        .get("/admin/emails/whatsapp/{id}", Can(Capability::Security), mail::show_whatsapp)
+        .post("/admin/emails/whatsapp/{id}/reenviar", Can(Capability::Security), mail::repeat_whatsapp)
+        .get("/admin/emails/{id}", Can(Capability::Security), mail::show)
+        .get("/admin/emails/{id}/html", Can(Capability::Security), mail::preview)
+        .post("/admin/emails/{id}/reenviar", Can(Capability::Security), mail::repeat)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)
