@@ -15,6 +15,9 @@ use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::monitoring::Faults;
+use crate::notifications::hub::Hub;
+use crate::webhooks::Intake;
 use crate::worker;
 
 /// Everything a request may need, shared by all of them.
@@ -35,12 +38,18 @@ pub struct App {
     pub assets: Assets,
     /// Counts and ladders of inspected collections, as far as they are held in memory.
     pub surveys: Surveys,
+    /// What other services deliver.
+    pub webhooks: Intake,
     /// Whether the live database is still a mirror of the previous system.
     pub mirror: MirrorSign,
-    /// The ways out for mail and messages.
-    pub post: Post,
+    /// The open event streams of this process.
+    pub hub: Hub,
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
+    /// The ways out for mail and messages.
+    pub post: Post,
+    /// What broke and is about to be told.
+    pub faults: Faults,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -63,9 +72,12 @@ impl App {
             passwords: PasswordQueue::default(),
             assets,
             surveys: Surveys::default(),
+            webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
-            post: Post::open(&config.integrations)?,
+            hub: Hub::default(),
             jobs: Arc::new(worker::registry()),
+            post: Post::open(&config.integrations)?,
+            faults: Faults::default(),
             clock,
             stopping: Stopping::default(),
             db,

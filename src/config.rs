@@ -43,6 +43,8 @@ pub struct ServeConfig {
     pub secret_key: Option<SecretString>,
     /// `CANJE_DEMO`: demonstration mode.
     pub demo: bool,
+    /// `CANJE_EMULATORS_URL`: the page of the local twins, linked from the demonstration's banner.
+    pub emulators_url: Option<String>,
     /// `CANJE_ENVIRONMENT`: the name shown in the banner (`producción`, `vista previa`, …).
     pub environment: String,
     /// `CANJE_TRUSTED_PROXIES`: the only peers whose `X-Forwarded-For` is believed.
@@ -368,8 +370,17 @@ impl DatabaseConfig {
 impl ServeConfig {
     /// Reads the process's environment, and `Leptos.toml` where the process runs if there is one.
     pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_env_with(&[])
+    }
+
+    /// Likewise, with some variables said instead of the environment's, as the demonstration does.
+    pub fn from_env_with(said: &[(&'static str, String)]) -> Result<Self, ConfigError> {
         let site = std::fs::read_to_string("Leptos.toml").unwrap_or_else(|_| SITE.to_owned());
-        Self::read(&|name| std::env::var(name).ok(), &site)
+        let get = |name: &str| match said.iter().find(|(own, _)| *own == name) {
+            Some((_, value)) => Some(value.clone()),
+            None => std::env::var(name).ok(),
+        };
+        Self::read(&get, &site)
     }
 
     /// Reads variables through `get`; what they don't say of the site, the text of a `Leptos.toml` does.
@@ -386,6 +397,7 @@ impl ServeConfig {
             environment: reader.text("CANJE_ENVIRONMENT").unwrap_or_else(|| words::default_environment(demo).into()),
             trusted_proxies: reader.trusted_proxies(),
             integrations: reader.integrations(),
+            emulators_url: reader.text("CANJE_EMULATORS_URL").filter(|_| demo),
             database,
             listen,
             demo,

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::app::App;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::ui::BellView;
 use crate::values::{Capability, Role};
 use crate::web::flash::Flash;
 
@@ -28,6 +29,8 @@ pub struct Ctx {
     pub client: Client,
     /// What an earlier request left for this page: a notice, or a refused form.
     pub flash: Arc<Flash>,
+    /// The bell of the page that is asked for, when it is one.
+    pub bell: Option<Arc<BellView>>,
     /// The request's path and query, for links that come back here.
     pub uri: http::Uri,
     /// The nonce of this response's content security policy.

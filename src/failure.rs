@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::db::DriverError;
+use crate::db::{DriverError, Lost};
 use crate::error::{AppError, FieldProblem};
 
 /// Why a request wasn't served.
@@ -32,23 +32,37 @@ impl Failure {
     pub fn told(&self, reference: &str) -> AppError {
         match self {
             Self::Refused(error) => error.clone(),
-            Self::Fault(fault) if is_unavailable(fault) => AppError::Unavailable,
+            Self::Fault(fault) if Self::is_unavailable(fault) => AppError::Unavailable,
             Self::Fault(_) => AppError::Internal { reference: reference.into() },
         }
     }
-}
 
-/// Whether the fault's chain of causes holds a driver error that says the database can't be reached.
-fn is_unavailable(fault: &anyhow::Error) -> bool {
-    fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>()).any(crate::db::Db::is_unavailable)
+    /// Whether the fault's chain of causes holds a driver error that says the database can't be reached.
+    pub fn is_unavailable(fault: &anyhow::Error) -> bool {
+        let causes = fault.chain().filter_map(|cause| cause.downcast_ref::<mongodb::error::Error>());
+        causes.into_iter().any(crate::db::Db::is_unavailable)
+    }
 }
 
 impl DriverError for Failure {
     fn driver_error(&self) -> Option<&mongodb::error::Error> {
         match self {
             Self::Refused(_) => None,
-            Self::Fault(fault) => fault.chain().find_map(|cause| cause.downcast_ref()),
+            Self::Fault(fault) => fault.driver_error(),
         }
+    }
+
+    fn is_lost(&self) -> bool {
+        match self {
+            Self::Refused(_) => false,
+            Self::Fault(fault) => fault.is_lost(),
+        }
+    }
+}
+
+impl From<Lost> for Failure {
+    fn from(lost: Lost) -> Self {
+        Self::Fault(Arc::new(lost.into()))
     }
 }
 

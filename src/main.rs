@@ -1,6 +1,7 @@
 //! The one binary: parses the command line, reads the environment, calls one function.
 //!
-//! Answers go to stdout, everything said along the way to stderr.
+//! `main` is a plain function, because the Sentry SDK has to be up before the first thread of a runtime is. Answers go to
+//! stdout, everything said along the way to stderr.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 
 use canje::accounts::{self, UsersArgs};
 use canje::adopt::{self, AdoptArgs};
+use canje::app::use_ring;
 use canje::assets;
 use canje::config::{DatabaseConfig, ServeConfig};
 use canje::db::ReadOnlyDb;
@@ -15,9 +17,12 @@ use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
 use canje::jobs::cli::WorkerArgs;
+use canje::monitoring::{metrics, sentry};
 use canje::serve::{self, Opened};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// The command line; what people read of it is in `i18n::cli`.
 #[derive(Parser)]
@@ -44,6 +49,9 @@ enum Command {
     Inspect(InspectArgs),
     #[command(about = words::USERS)]
     Users(UsersArgs),
+    #[cfg(feature = "emulators")]
+    #[command(about = words::EMULATORS)]
+    Emulators(canje::emulators::EmulatorsArgs),
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -52,11 +60,11 @@ enum Command {
     },
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
+    use_ring();
     log_to_stderr();
-    match run(cli.command).await {
+    match run(cli.command) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{}", words::failed(&error));
@@ -65,32 +73,25 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> anyhow::Result<ExitCode> {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve { no_worker } => {
-            serve::run(ServeConfig::from_env()?, !no_worker).await?;
+        Command::Serve { no_worker } => serve(!no_worker),
+        Command::Worker(args) => work(&args),
+        Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
+        Command::Adopt(args) => with_database(async |opened| {
+            let legacy = ReadOnlyDb::connect(&opened.settings).await?;
+            adopt::run_command(args, &opened.db, &legacy).await
+        }),
+        Command::Inspect(args) => with_database(async |opened| {
+            let read_only = ReadOnlyDb::connect(&opened.settings).await?;
+            inspect::run_command(args, &read_only, &opened.settings.live_db).await
+        }),
+        Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
+        #[cfg(feature = "emulators")]
+        Command::Emulators(args) => {
+            runtime()?.block_on(canje::emulators::run(args))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Worker(args) => {
-            serve::work(ServeConfig::from_env()?, args.pace()).await?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await).await,
-        Command::Adopt(args) => {
-            with_database(async |opened| {
-                let legacy = ReadOnlyDb::connect(&opened.settings).await?;
-                adopt::run_command(args, &opened.db, &legacy).await
-            })
-            .await
-        }
-        Command::Inspect(args) => {
-            with_database(async |opened| {
-                let read_only = ReadOnlyDb::connect(&opened.settings).await?;
-                inspect::run_command(args, &read_only, &opened.settings.live_db).await
-            })
-            .await
-        }
-        Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await).await,
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;
             eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));
@@ -99,17 +100,97 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Opens the configured database for one command, and closes it whatever comes of the command.
-async fn with_database(command: impl AsyncFnOnce(&Opened) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
-    let opened = serve::open(&DatabaseConfig::from_env()?).await?;
-    let code = command(&opened).await;
-    opened.close().await;
-    code
+/// What listens for long: first the demonstration's twins are bound, since the DSN names them, then Sentry is started, and
+/// only then a runtime.
+fn serve(works: bool) -> anyhow::Result<ExitCode> {
+    let twins = Twins::bind()?;
+    let config = ServeConfig::from_env_with(&twins.variables())?;
+    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+    metrics::install();
+    let listener = serve::listen(&config)?;
+    let address = listener.local_addr()?;
+    runtime()?.block_on(async {
+        let _twins = twins.start(&format!("http://{address}"))?;
+        serve::run(config, listener, works).await
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
-/// JSON outside a terminal; `RUST_LOG` decides how much.
+/// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.
+fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
+    let config = ServeConfig::from_env()?;
+    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+    runtime()?.block_on(serve::work(config, args.pace()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The local twins of outside services: those of a demonstration, or none.
+struct Twins {
+    #[cfg(feature = "emulators")]
+    bound: Option<(std::net::TcpListener, canje::emulators::Settings)>,
+}
+
+#[cfg(feature = "emulators")]
+impl Twins {
+    fn bind() -> anyhow::Result<Self> {
+        use canje::emulators::{Settings, is_demo, listen, own_address};
+        let bound = if is_demo() {
+            let listener = listen(own_address()?)?;
+            let settings = Settings::read(listener.local_addr()?, &|name| std::env::var(name).ok());
+            Some((listener, settings))
+        } else {
+            None
+        };
+        Ok(Self { bound })
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        self.bound.as_ref().map(|(_, settings)| settings.variables()).unwrap_or_default()
+    }
+
+    fn start(self, app_url: &str) -> anyhow::Result<Option<canje::emulators::Emulators>> {
+        let Some((listener, settings)) = self.bound else { return Ok(None) };
+        let emulators = canje::emulators::Emulators::start(listener, settings, canje::app::Clock::default())?;
+        emulators.point_at(app_url);
+        Ok(Some(emulators))
+    }
+}
+
+#[cfg(not(feature = "emulators"))]
+impl Twins {
+    fn bind() -> anyhow::Result<Self> {
+        let is_demo = std::env::var("CANJE_DEMO").is_ok_and(|value| matches!(value.trim(), "1" | "true"));
+        anyhow::ensure!(!is_demo, canje::i18n::monitoring::NO_DEMO);
+        Ok(Self {})
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn start(self, _app_url: &str) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+/// Opens the configured database for one command, and closes it whatever comes of the command.
+fn with_database(command: impl AsyncFnOnce(&Opened) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    runtime()?.block_on(async {
+        let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+        let code = command(&opened).await;
+        opened.close().await;
+        code
+    })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// JSON outside a terminal; `RUST_LOG` decides how much. Errors reach Sentry too, once it is started.
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() { builder.compact().init() } else { builder.json().init() }
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if std::io::stderr().is_terminal() { lines.compact().boxed() } else { lines.json().boxed() };
+    tracing_subscriber::registry().with(filter).with(lines).with(sentry::log_layer()).init();
 }

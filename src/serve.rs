@@ -1,13 +1,14 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
 
 use std::future::IntoFuture;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::accounts;
 use crate::adopt;
@@ -23,7 +24,11 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
+use crate::monitoring::faults;
+use crate::notifications;
+use crate::settings;
 use crate::web;
+use crate::webhooks;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -78,22 +83,33 @@ pub fn collections() -> Vec<Declared> {
         &inspect::store::collections(),
         &inspect::exports::COLLECTIONS,
         &jobs::COLLECTIONS,
+        &webhooks::COLLECTIONS,
+        &notifications::COLLECTIONS,
+        &settings::COLLECTIONS,
         &mail::COLLECTIONS,
     ]
     .concat()
 }
 
-/// Serves until Ctrl-C or SIGTERM, and works too unless somebody else does.
-pub async fn run(config: ServeConfig, works: bool) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).await.with_context(|| words::cannot_listen(config.listen))?;
+/// Binds the address to listen on: before anything slow, so that a taken port is said at once.
+pub fn listen(config: &ServeConfig) -> anyhow::Result<StdListener> {
+    let listener = StdListener::bind(config.listen).with_context(|| words::cannot_listen(config.listen))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Serves on a bound address until Ctrl-C or SIGTERM, and works too unless somebody else does.
+pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> anyhow::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
+    let beside = beside(&app, works.then(Pace::default));
     announce(&app, listener.local_addr()?);
-    serve(listener, app).await?;
-    if let Some(worker) = worker {
-        worker.await?;
-    }
+    let served = serve(listener, app.clone()).await;
+    // Also when the server ended by itself: whatever runs beside it has to end too.
+    app.stopping.begin();
+    beside.await?;
+    served?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
@@ -103,19 +119,33 @@ pub async fn run(config: ServeConfig, works: bool) -> anyhow::Result<()> {
 pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
+    let mut beside = beside(&app, Some(pace));
     eprintln!("{}", words::WORKING);
     tokio::select! {
-        ended = &mut worker => ended?,
+        ended = &mut beside => ended?,
         () = asked_to_stop() => {
             eprintln!("{}", words::STOPPING);
             app.stopping.begin();
-            worker.await?;
+            beside.await?;
         }
     }
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
+}
+
+/// What runs beside the web server, or instead of it, until the end is announced: the worker, if this process works, and
+/// whoever tells what broke.
+fn beside(app: &Arc<App>, pace: Option<Pace>) -> JoinHandle<()> {
+    let (app, worker) = (app.clone(), pace.map(|pace| Worker::new(app.clone(), pace)));
+    tokio::spawn(async move {
+        let work = async {
+            if let Some(worker) = worker {
+                worker.run().await;
+            }
+        };
+        futures::join!(work, faults::publish_all(app));
+    })
 }
 
 /// Prepares the opened database and builds the application on it.

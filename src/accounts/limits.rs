@@ -152,7 +152,7 @@ async fn change(db: &Db, now: DateTime, key: &str, pipeline: Vec<Document>) -> R
 }
 
 /// Who counts as one: an IPv4 address, or the network a home gets of IPv6.
-fn network(ip: IpAddr) -> String {
+pub fn network(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

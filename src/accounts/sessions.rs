@@ -10,6 +10,8 @@
 //! The last use is written at most once a minute, so that pages don't write. It can lie behind by that much, and the idle
 //! limit then comes up to a minute early, never late.
 
+use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -116,15 +118,8 @@ pub async fn resolve(ctx: &Ctx, token: &str) -> Result<Resolved, Failure> {
 
 async fn resolve_at(db: &Db, now: Timestamp, token: &str) -> Result<Resolved, Failure> {
     let Some(digest) = digest_of(token) else { return Ok(Resolved::Guest) };
-    let pipeline = [
-        doc! { "$match": { "_id": &digest } },
-        doc! { "$lookup": { "from": "users", "localField": "user_id", "foreignField": "user_id", "as": "user" } },
-        doc! { "$project": {
-            "session_id": 1, "level": 1, "role": 1, "last_seen_at": 1, "absolute_expires_at": 1,
-            "user.user_id": 1, "user.email": 1, "user.name": 1, "user.role": 1, "user.status": 1,
-        } },
-    ];
-    let found = db.live.collection::<Document>(Session::COLLECTION).aggregate(pipeline).await?.try_next().await?;
+    let sessions = db.live.collection::<Document>(Session::COLLECTION);
+    let found = sessions.aggregate(with_account(doc! { "_id": &digest })).await?.try_next().await?;
     let Some(found) = found else { return Ok(Resolved::Expired) };
     let joined: Joined = bson::deserialize_from_document(found).map_err(anyhow::Error::from)?;
     let Some(mut person) = joined.person(now) else { return Ok(Resolved::Expired) };
@@ -132,6 +127,34 @@ async fn resolve_at(db: &Db, now: Timestamp, token: &str) -> Result<Resolved, Fa
         person.session_ends_at = joined.ends_at(date(now));
     }
     Ok(Resolved::Person(person))
+}
+
+/// Sessions, each joined with its account as it is now.
+fn with_account(sessions: Document) -> [Document; 3] {
+    [
+        doc! { "$match": sessions },
+        doc! { "$lookup": { "from": "users", "localField": "user_id", "foreignField": "user_id", "as": "user" } },
+        doc! { "$project": {
+            "session_id": 1, "level": 1, "role": 1, "last_seen_at": 1, "absolute_expires_at": 1,
+            "user.user_id": 1, "user.email": 1, "user.name": 1, "user.role": 1, "user.status": 1,
+        } },
+    ]
+}
+
+/// Which of these digests stand for somebody signed in, without counting as a use: for what stays open beside pages.
+pub async fn alive(db: &Db, now: Timestamp, digests: &[Arc<str>]) -> Result<HashSet<String>, Failure> {
+    let asked: Vec<&str> = digests.iter().map(|digest| &**digest).collect();
+    let sessions = db.live.collection::<Document>(Session::COLLECTION);
+    let mut found = sessions.aggregate(with_account(doc! { "_id": { "$in": asked } })).await?;
+    let mut alive = HashSet::new();
+    while let Some(found) = found.try_next().await? {
+        let digest = found.get_str("_id").map_err(anyhow::Error::from)?.to_owned();
+        let joined: Joined = bson::deserialize_from_document(found).map_err(anyhow::Error::from)?;
+        if joined.person(now).is_some() {
+            alive.insert(digest);
+        }
+    }
+    Ok(alive)
 }
 
 /// A session with its account.
@@ -260,7 +283,7 @@ pub fn forget() -> HeaderValue {
 }
 
 /// The digest of a well-formed token.
-fn digest_of(token: &str) -> Option<String> {
+pub fn digest_of(token: &str) -> Option<String> {
     let is_token = URL_SAFE_NO_PAD.decode(token).is_ok_and(|bytes| bytes.len() == TOKEN_BYTES);
     is_token.then(|| hex::encode(Sha256::digest(token.as_bytes())))
 }

@@ -70,6 +70,11 @@ actions! {
     MessageRepeated = "message_repeated",
     MessageTested = "message_tested",
     SuppressionLifted = "suppression_lifted",
+    NoticeAcknowledged = "notice_acknowledged",
+    NoticeResolved = "notice_resolved",
+    NoticeDeleted = "notice_deleted",
+    SilenceMade = "silence_made",
+    SilenceEnded = "silence_ended",
 }
 
 impl Action {

@@ -279,7 +279,9 @@ fn tone(action: Action) -> Tone {
         | Action::MediaDeleted
         | Action::MessageRepeated
         | Action::SuppressionLifted
-        | Action::ImagesBulkDeleted => Tone::Attention,
+        | Action::ImagesBulkDeleted
+        | Action::NoticeDeleted
+        | Action::SilenceMade => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
         }
@@ -298,7 +300,10 @@ fn tone(action: Action) -> Tone {
         | Action::ReservationCancelled
         | Action::TermsPublished
         | Action::MessageTested
-        | Action::PagePublished => Tone::Neutral,
+        | Action::PagePublished
+        | Action::NoticeAcknowledged
+        | Action::NoticeResolved
+        | Action::SilenceEnded => Tone::Neutral,
     }
 }
 

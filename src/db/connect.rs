@@ -127,7 +127,11 @@ impl Db {
 }
 
 /// Parses a connection string; `variable` is the name the operator knows it by.
-pub(super) async fn parse(uri: &str, app_name: &str, variable: &'static str) -> Result<ClientOptions, ConnectError> {
+pub(super) async fn parse(
+    uri: &str,
+    app_name: &'static str,
+    variable: &'static str,
+) -> Result<ClientOptions, ConnectError> {
     options::parse(uri, app_name).await.map_err(|source| match source.kind.as_ref() {
         // The host of a mongodb+srv:// address is looked up while parsing.
         ErrorKind::DnsResolve { .. } => ConnectError::Unreachable { host: variable.to_owned(), source },

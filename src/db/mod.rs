@@ -22,4 +22,4 @@ pub use connect::{ConnectError, Db, ServerFacts, Settings, Topology, judge};
 pub use date::{date, timestamp};
 pub use indexes::{Declared, IndexFinding, IndexSpec, Stored};
 pub use read_only::{ReadError, ReadOnlyDb};
-pub use transaction::{DriverError, Transaction, with_transaction};
+pub use transaction::{DriverError, Lost, Transaction, with_transaction};

@@ -1,7 +1,7 @@
 //! Transactions with the driver's retry rules, for bodies that fail with our own error types.
 //!
 //! The rules: an error labelled `TransientTransactionError` means that nothing of the transaction happened, so all of it is
-//! done again; `UnknownTransactionCommitResult` means that the commit may have happened, so only the commit is repeated
+//! done again, as after our own [`Lost`]; `UnknownTransactionCommitResult` means that the commit may have happened, so only the commit is repeated
 //! (committing twice is harmless). Both only for a bounded time.
 
 use std::{
@@ -28,7 +28,18 @@ const MAX_TIME_EXPIRED: i32 = 50;
 /// An error type that may have an error of the driver inside; that one decides whether a transaction is tried again.
 pub trait DriverError {
     fn driver_error(&self) -> Option<&Error>;
+
+    /// Whether it is [`Lost`]: the transaction is done again then, too.
+    fn is_lost(&self) -> bool {
+        false
+    }
 }
+
+/// What a body fails with when another transaction was faster: a guard that no longer holds, a key that is taken by now.
+/// Nothing of the attempt is kept, and the next one reads what the other one wrote.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("another transaction changed the same documents first")]
+pub struct Lost;
 
 impl DriverError for Error {
     fn driver_error(&self) -> Option<&Error> {
@@ -39,6 +50,10 @@ impl DriverError for Error {
 impl DriverError for anyhow::Error {
     fn driver_error(&self) -> Option<&Error> {
         self.chain().find_map(|cause| cause.downcast_ref::<Error>())
+    }
+
+    fn is_lost(&self) -> bool {
+        self.chain().any(|cause| cause.is::<Lost>())
     }
 }
 
@@ -103,7 +118,10 @@ where
     let mut pause = FIRST_PAUSE;
     loop {
         match attempt(&mut transaction, &mut work, begun).await {
-            Err(error) if has_label(&error, TRANSIENT_TRANSACTION_ERROR) && begun.elapsed() + pause < PATIENCE => {
+            Err(error)
+                if (error.is_lost() || has_label(&error, TRANSIENT_TRANSACTION_ERROR))
+                    && begun.elapsed() + pause < PATIENCE =>
+            {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }

@@ -31,7 +31,7 @@ pub use arrivals::{Arrival, Arrivals};
 pub use faults::{Fault, Faults, Outcome};
 pub use sentry::{CheckIn, Item, Received};
 pub use server::{Emulators, EmulatorsArgs, run};
-pub use settings::{Settings, listen};
+pub use settings::{Settings, is_demo, listen, own_address};
 
 use crate::app::Clock;
 

@@ -126,7 +126,7 @@ fn row(arrival: Arrival) -> impl IntoView {
         <tr>
             <td>{moment(arrival.at)}</td>
             <td>{words::service(arrival.service)}</td>
-            <td><code>{arrival.method} " " {arrival.path}</code></td>
+            <td><code>{format!("{} {}", arrival.method, arrival.path)}</code></td>
             <td>{answer}</td>
         </tr>
     }

@@ -60,10 +60,8 @@ async fn restricted(State(twins): State<Twins>, headers: HeaderMap) -> Response 
 }
 
 async fn send(State(twins): State<Twins>, headers: HeaderMap, body: Bytes) -> Response {
-    take(&twins, &headers, &body, |body| {
-        Ok(vec![check::message(body, false)?]).map(|messages| (messages, Vec::new()))
-    })
-    .await
+    take(&twins, &headers, &body, |body| Ok(vec![check::message(body, false)?]).map(|messages| (messages, Vec::new())))
+        .await
 }
 
 async fn batch(State(twins): State<Twins>, headers: HeaderMap, body: Bytes) -> Response {

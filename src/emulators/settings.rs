@@ -33,6 +33,21 @@ pub struct Settings {
     pub metrics_token: String,
 }
 
+/// Whether this process is a demonstration: `CANJE_DEMO`. Anything odd in it is the configuration's to refuse.
+pub fn is_demo() -> bool {
+    std::env::var("CANJE_DEMO").is_ok_and(|value| matches!(value.trim(), "1" | "true"))
+}
+
+/// `CANJE_EMULATORS_ADDR`: where a demonstration's twins listen, when that matters to somebody outside.
+pub fn own_address() -> anyhow::Result<Option<SocketAddr>> {
+    match std::env::var("CANJE_EMULATORS_ADDR") {
+        Ok(address) if !address.trim().is_empty() => {
+            Ok(Some(address.trim().parse().with_context(|| words::bad_address(&address))?))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Binds the twins' address: before anything else, since the DSN holds it.
 pub fn listen(address: Option<SocketAddr>) -> anyhow::Result<TcpListener> {
     let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));

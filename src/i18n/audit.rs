@@ -99,5 +99,10 @@ pub fn action(action: Action) -> &'static str {
         Action::MessageRepeated => "Mensaje reenviado",
         Action::MessageTested => "Mensaje de prueba",
         Action::SuppressionLifted => "Dirección desbloqueada",
+        Action::NoticeAcknowledged => "Incidente tomado",
+        Action::NoticeResolved => "Incidente resuelto",
+        Action::NoticeDeleted => "Aviso eliminado",
+        Action::SilenceMade => "Avisos silenciados",
+        Action::SilenceEnded => "Silencio terminado",
     }
 }

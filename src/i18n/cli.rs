@@ -16,6 +16,8 @@ pub const ADOPT: &str = "Adopta una base anterior en la base viva, con informe";
 pub const INSPECT: &str = "Lista las colecciones de una base, contadas ahora";
 /// `canje users`.
 pub const USERS: &str = "Crea cuentas, las lista y cambia roles";
+/// `canje emulators`.
+pub const EMULATORS: &str = "Corre los servicios simulados solos, para desarrollar y probar";
 /// `canje assets`.
 pub const ASSETS: &str = "Prepara los archivos del sitio (estilos, tipografías, wasm)";
 

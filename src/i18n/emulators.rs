@@ -10,6 +10,10 @@ pub const HELP_LISTEN: &str = "Dónde escuchar; solo en esta máquina";
 /// `canje emulators --app`.
 pub const HELP_APP: &str = "Dónde está la aplicación que recibe los webhooks";
 
+/// `CANJE_EMULATORS_ADDR` isn't an address.
+pub fn bad_address(address: &str) -> String {
+    format!("CANJE_EMULATORS_ADDR debe ser una dirección con puerto, como 127.0.0.1:3900, y es «{address}»")
+}
 /// The twins are for this machine.
 pub fn not_loopback(address: SocketAddr) -> String {
     format!("los servicios simulados solo escuchan en esta máquina, y {address} se ve desde afuera")

@@ -9,7 +9,8 @@ pub const MARK_OPEN: &str = "Sigue sin atender";
 pub const MARK_ESCALATED: &str = "Sin atender";
 pub const MARK_RESOLVED: &str = "Resuelto";
 pub const WHY_ALERT: &str = "Lo recibís porque estás en la lista de avisos críticos de Canje.";
-pub const WHY_ESCALATION: &str = "Lo recibís porque estás en la segunda lista: quienes están en la primera no lo atendieron.";
+pub const WHY_ESCALATION: &str =
+    "Lo recibís porque estás en la segunda lista: quienes están en la primera no lo atendieron.";
 
 /// «3 avisos».
 pub fn incidents(count: u64) -> String {
@@ -33,7 +34,11 @@ pub fn lead_new(one: bool) -> &'static str {
 
 /// It goes on.
 pub fn lead_open(one: bool) -> &'static str {
-    if one { "Este aviso sigue abierto y nadie lo atendió." } else { "Estos avisos siguen abiertos y nadie los atendió." }
+    if one {
+        "Este aviso sigue abierto y nadie lo atendió."
+    } else {
+        "Estos avisos siguen abiertos y nadie los atendió."
+    }
 }
 
 /// Others are told.

@@ -13,6 +13,8 @@ pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
+pub mod bell;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
@@ -42,6 +44,8 @@ pub mod mail;
 pub mod masks;
 #[cfg(feature = "ssr")]
 pub mod monitoring;
+#[cfg(feature = "ssr")]
+pub mod notices;
 #[cfg(feature = "ssr")]
 pub mod notifications;
 #[cfg(feature = "ssr")]

@@ -96,8 +96,12 @@ pub(super) async fn claim(
         "state": State::Running.as_str(), "holder": holder, "token": &token, "due_at": NEVER,
     } };
     jobs.update_many(waiting, held).await?;
-    let won: Vec<QueuedJob> =
-        jobs.find(doc! { "_id": { "$in": &ids }, "token": &token }).batch_size(BATCH as u32).await?.try_collect().await?;
+    let won: Vec<QueuedJob> = jobs
+        .find(doc! { "_id": { "$in": &ids }, "token": &token })
+        .batch_size(BATCH as u32)
+        .await?
+        .try_collect()
+        .await?;
     let recorded: Vec<&str> = won.iter().filter(|job| job.recorded).map(|job| job.run_id.as_str()).collect();
     if !recorded.is_empty() {
         let begun = doc! {

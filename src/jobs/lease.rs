@@ -89,12 +89,17 @@ impl Watch {
         self.seen = present
             .into_iter()
             .map(|(worker, beat)| {
-                let since = self.seen.get(&worker).filter(|(before, _)| *before == beat).map_or(now, |(_, since)| *since);
+                let since =
+                    self.seen.get(&worker).filter(|(before, _)| *before == beat).map_or(now, |(_, since)| *since);
                 (worker, (beat, since))
             })
             .collect();
-        let dead: Vec<_> =
-            self.seen.iter().filter(|(_, (_, since))| now - *since >= lease).map(|(w, (b, _))| (w.clone(), *b)).collect();
+        let dead: Vec<_> = self
+            .seen
+            .iter()
+            .filter(|(_, (_, since))| now - *since >= lease)
+            .map(|(w, (b, _))| (w.clone(), *b))
+            .collect();
         let mut freed = 0;
         for (worker, beat) in dead {
             self.seen.remove(&worker);

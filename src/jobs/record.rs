@@ -40,15 +40,8 @@ pub enum RunStatus {
 
 impl RunStatus {
     /// Every status.
-    pub const ALL: [Self; 7] = [
-        Self::Waiting,
-        Self::Running,
-        Self::Retrying,
-        Self::Done,
-        Self::Dead,
-        Self::Discarded,
-        Self::Cancelled,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Waiting, Self::Running, Self::Retrying, Self::Done, Self::Dead, Self::Discarded, Self::Cancelled];
 
     /// The stored name.
     pub fn as_str(self) -> &'static str {

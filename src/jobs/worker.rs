@@ -12,13 +12,13 @@ use tokio::task::JoinSet;
 
 use super::claim::{self, BATCH, Candidates};
 use super::hooks::{self, Moment};
+use super::lease;
 use super::model::Lane;
 use super::queue::QueuedJob;
 use super::registry::Registry;
 use super::run::{End, Hold, NotMine, Run};
 use super::schedule::Ticker;
 use super::settle::{self, Ended, Outcome};
-use super::lease;
 use crate::app::App;
 
 /// How fast a worker goes.

@@ -64,11 +64,8 @@ pub(super) async fn insert_in(
     let mut fields: Document = bson::serialize_to_document(&row).map_err(anyhow::Error::from)?;
     fields.remove("dedupe_key");
     // Not an insert that may find its key taken: that would end the caller's transaction.
-    let done = rows
-        .update_one(by_key.clone(), doc! { "$setOnInsert": fields })
-        .upsert(true)
-        .session(&mut *session)
-        .await?;
+    let done =
+        rows.update_one(by_key.clone(), doc! { "$setOnInsert": fields }).upsert(true).session(&mut *session).await?;
     if done.upserted_id.is_none() {
         let there = rows.find_one(by_key).session(&mut *session).await?;
         return Ok(there.map(|row| row.id).unwrap_or(row.id));
@@ -95,8 +92,8 @@ pub(super) fn drawn(app: &App, now: Timestamp, letter: &Letter<'_>) -> Result<Ro
     let template = letter.template;
     let parts = template.render(&app.config.base_url)?;
     let secrets = template.secrets();
-    let masked = (!secrets.is_empty())
-        .then(|| Masked { text: mask(&parts.text, &secrets), html: mask(&parts.html, &secrets) });
+    let masked =
+        (!secrets.is_empty()).then(|| Masked { text: mask(&parts.text, &secrets), html: mask(&parts.html, &secrets) });
     let mut row = blank(now, template.name(), &letter.dedupe_key, template.sender());
     row.to_email = Some(Email::normalise(&one_line(&letter.to)).as_str().to_owned());
     row.from = one_line(sender(&app.config.integrations.senders, template.sender()));

@@ -162,8 +162,15 @@ async fn send_one(app: &App, channel: Channel, provider: &str, seen: Row, is_pro
         return Ok(Next::Go);
     }
     if is_too_late(&seen, now) {
-        give_up(app, channel, &seen, doc! { "_id": seen.oid, "next_attempt_at": seen.next_attempt_at }, words::TOO_LATE, None)
-            .await?;
+        give_up(
+            app,
+            channel,
+            &seen,
+            doc! { "_id": seen.oid, "next_attempt_at": seen.next_attempt_at },
+            words::TOO_LATE,
+            None,
+        )
+        .await?;
         return Ok(Next::Go);
     }
     let Some(row) = claim(app, channel, &seen, now).await? else { return Ok(Next::Go) };
@@ -431,7 +438,8 @@ mod tests {
 
     #[test]
     fn what_is_told_outside_holds_no_address() {
-        let said = Said { status: Some(422), name: Some("invalid_parameter".into()), message: "ana@example.com no".into() };
+        let said =
+            Said { status: Some(422), name: Some("invalid_parameter".into()), message: "ana@example.com no".into() };
         assert_eq!(code(&attempt(Timestamp::UNIX_EPOCH, "resend", "refused", &said)), "422 invalid_parameter");
         let said = Said { status: Some(550), name: None, message: "ana@example.com unknown".into() };
         assert_eq!(code(&attempt(Timestamp::UNIX_EPOCH, "smtp", "refused", &said)), "550");

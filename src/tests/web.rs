@@ -42,7 +42,7 @@ async fn the_table_lists_each_route_once_and_every_server_function() {
         .collect();
     let listed: BTreeSet<_> = declared
         .iter()
-        .filter(|route| route.path.starts_with("/api/"))
+        .filter(|route| route.path.starts_with("/api/inspect/"))
         .map(|route| (route.method.to_string(), route.path.to_owned()))
         .collect();
     assert_eq!(functions, listed, "server functions registered, and server functions in the table");

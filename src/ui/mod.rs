@@ -41,6 +41,8 @@ mod text;
 mod tooltip;
 
 #[cfg(feature = "ssr")]
+mod bell;
+#[cfg(feature = "ssr")]
 mod text_area;
 
 #[cfg(feature = "ssr")]
@@ -50,6 +52,8 @@ pub mod layouts;
 
 pub use badge::*;
 pub use banner::*;
+#[cfg(feature = "ssr")]
+pub use bell::*;
 pub use breadcrumb::*;
 pub use button::*;
 pub use checkbox::*;

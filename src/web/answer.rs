@@ -5,7 +5,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -18,6 +18,8 @@ use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::errors;
+use crate::monitoring::faults::Panicked;
+use crate::monitoring::metrics;
 
 /// Per-response facts made before anything else, found by later layers in the request's extensions.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
     let marks = Marks { request_id: random_token::<9>().into(), nonce: random_token::<16>().into() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(marks.clone());
+    // The pattern, not the path: what is counted and grouped must not be of a visitor's making.
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id = %marks.request_id, %method, path);
     async move {
         let started = Instant::now();
@@ -53,6 +57,10 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
         if let Some(failure) = failure {
             // Cookies that are over are forgotten on a failure too.
             let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+            if let Failure::Fault(fault) = &failure {
+                let route = format!("{method} {}", route.as_deref().unwrap_or("(no route)"));
+                app.faults.raise(app.clock.now(), &route, &marks.request_id, fault);
+            }
             response = show(&marks, ctx.as_ref(), &path, &failure);
             for cookie in cookies {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -60,6 +68,7 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
         }
         set_headers(&app, &marks, &path, &mut response);
         let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1e3);
+        metrics::served(&method, route.as_deref(), status, elapsed_ms / 1e3);
         let person = ctx.as_ref().and_then(|ctx| ctx.person().ok());
         // For measuring; nobody outside learns how long a refused sign-in took.
         if person.is_some_and(|person| person.role.is_back_office())
@@ -95,14 +104,11 @@ fn unspoken(response: &Response) -> Option<Failure> {
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic.downcast_ref::<String>().cloned();
     let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
-    Failure::from(anyhow::anyhow!("a handler panicked: {said}")).into_response()
+    Failure::from(anyhow::Error::from(Panicked(said))).into_response()
 }
 
-/// Logs a fault once and says what happened, to people as a page and to programs as JSON.
+/// Says what happened, to people as a page and to programs as JSON.
 fn show(marks: &Marks, ctx: Option<&Ctx>, path: &str, failure: &Failure) -> Response {
-    if let Failure::Fault(fault) = failure {
-        tracing::error!(reference = %marks.request_id, "{fault:#}");
-    }
     let told = failure.told(&marks.request_id);
     let status = StatusCode::from_u16(told.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if guard::is_api(path) {

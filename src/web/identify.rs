@@ -11,10 +11,12 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::answer::{Marks, Served};
 use super::flash::{self, Flash};
+use super::guard;
 use crate::accounts::sessions::{self, Resolved};
 use crate::app::App;
 use crate::ctx::{Actor, Client, Ctx};
 use crate::failure::Failure;
+use crate::notifications::bell;
 
 /// Longest stored `User-Agent`, in characters.
 const USER_AGENT_CHARACTERS: usize = 500;
@@ -30,6 +32,9 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
         response.extensions_mut().insert(Served(ctx));
         return response;
     }
+    if wants_bell(&request) {
+        ctx.bell = bell::load(&ctx).await;
+    }
     request.extensions_mut().insert(ctx.clone());
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Served(ctx));
@@ -40,6 +45,13 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Whether the answer is likely a page, which has a bell: what a browser navigates to.
+fn wants_bell(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_ours = !path.starts_with("/assets/") && !guard::is_api(path) && path != bell::FRAGMENT_PATH;
+    is_ours && request.method() == http::Method::GET && text(request.headers(), "accept").contains("text/html")
 }
 
 fn name_of(set_cookie: &HeaderValue) -> &[u8] {
@@ -60,6 +72,7 @@ fn guest(app: Arc<App>, request: &Request) -> Ctx {
         request_id: marks.request_id,
         client,
         flash: Arc::default(),
+        bell: None,
         uri: request.uri().clone(),
         nonce: marks.nonce,
     }

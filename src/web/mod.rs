@@ -20,9 +20,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::StatusCode;
+use sentry::integrations::tower::NewSentryLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -45,6 +46,8 @@ pub fn app(app: Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(from_fn_with_state(app.clone(), answer::answer))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        // Outermost: every request has a hub of its own before anything can go wrong in it.
+        .layer(NewSentryLayer::<Request>::new_from_top())
         .with_state(app)
 }
 

@@ -90,6 +90,7 @@ impl<'a> Page<'a> {
             is_sign_in: ctx.uri.path() == layouts::LOG_IN_PATH,
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),
+            bell: ctx.bell.as_deref().filter(|_| layout != Layout::Site).cloned(),
             ..Frame::default()
         };
         Self { ctx, layout, section, frame }
@@ -159,6 +160,11 @@ fn session_end(ctx: &Ctx, ends_at: Timestamp) -> SessionEnd {
         renew_path: "/mi-perfil/sesiones/renovar".into(),
         ended_path: format!("/?{}=true", sessions::EXPIRED_PARAMETER).into(),
     }
+}
+
+/// Renders a piece of a page that is there already.
+pub fn fragment<V: IntoAny + 'static>(body: impl FnOnce() -> V) -> Response {
+    draw(|| body().into_any())
 }
 
 /// Renders a document. Outside islands nothing is hydrated, so the shared context is the islands' one.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use ::sentry::integrations::tower::SentryHttpLayer;
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
@@ -21,7 +22,10 @@ use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
 use crate::mail::pages as mail;
+use crate::monitoring::sentry;
+use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::values::{Access, Capability};
+use crate::webhooks::intake;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +74,7 @@ impl Table {
 /// Every route of the platform.
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
-    use Access::{BackOffice, Can, Demo, Public, SignedIn};
+    use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
         .get("/", Public, pages::home)
@@ -80,6 +84,10 @@ pub fn table() -> Table {
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
         .get("/dev/ui", Demo, pages::gallery)
+        .post("/api/notifications/webhooks/sentry", Signed, intake::sentry)
+        .post("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
+        .get("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
+        .post("/api/notifications/webhooks/resend", Signed, intake::resend)
         .get("/login", Public, account_pages::login)
         .post("/login", Public, forms::sign_in)
         .post("/logout", Public, forms::sign_out)
@@ -120,6 +128,32 @@ pub fn table() -> Table {
         .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
         .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
         .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .get("/api/notifications/stream", SignedIn, stream::open)
+        .get("/notificaciones", SignedIn, notice_pages::personal)
+        .get(bell::FRAGMENT_PATH, SignedIn, bell::fragment)
+        .get("/notificaciones/{id}", SignedIn, notice_pages::open)
+        .post("/notificaciones/leer", SignedIn, notice_forms::read_own)
+        .post("/notificaciones/leer-todas", SignedIn, notice_forms::read_all_own)
+        .post("/notificaciones/{id}/eliminar", SignedIn, notice_forms::delete_own)
+        .get("/admin/notifications", Can(Capability::SystemNotificationsRead), notice_pages::list)
+        .post("/admin/notifications/leer", Can(Capability::SystemNotificationsRead), notice_forms::read)
+        .post("/admin/notifications/leer-todas", Can(Capability::SystemNotificationsRead), notice_forms::read_all)
+        .get("/admin/notifications/silencios", Can(Capability::SystemNotificationsRead), notice_pages::silences)
+        .post("/admin/notifications/silencios", Can(Capability::SystemNotificationsRead), notice_forms::silence)
+        .post(
+            "/admin/notifications/silencios/{id}/terminar",
+            Can(Capability::SystemNotificationsRead),
+            notice_forms::end_silence,
+        )
+        .get("/admin/notifications/{id}", Can(Capability::SystemNotificationsRead), notice_pages::show)
+        .post("/admin/notifications/{id}/tomar", Can(Capability::SystemNotificationsRead), notice_forms::acknowledge)
+        .post("/admin/notifications/{id}/resolver", Can(Capability::SystemNotificationsRead), notice_forms::resolve)
+        .post(
+            "/admin/notifications/{id}/silenciar",
+            Can(Capability::SystemNotificationsRead),
+            notice_forms::silence_one,
+        )
+        .post("/admin/notifications/{id}/eliminar", Can(Capability::SystemNotificationsDelete), notice_forms::delete)
         .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns)
 }
 
@@ -130,5 +164,8 @@ pub fn declared() -> Vec<Declared> {
 
 /// The table as a router; anything else is a 404 page.
 pub fn router() -> Router<Arc<App>> {
-    table().router.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
+    // On the routes alone, so that a path nobody serves has no trace; around the guards, so that a refusal has one.
+    let traced =
+        table().router.route_layer(from_fn(sentry::describe)).route_layer(SentryHttpLayer::new().enable_transaction());
+    traced.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
 }

@@ -105,7 +105,8 @@ pub fn batch(body: &Value, is_permissive: bool) -> Result<Batch, Problem> {
 /// Only a verified domain may send. Here that is every domain but those nobody owns and those everybody does.
 pub fn sender(from: &str) -> Result<(), Problem> {
     let domain = from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_lowercase();
-    if domain.starts_with("unverified.") || ["gmail.com", "hotmail.com", "outlook.com", "yahoo.com"].contains(&&*domain) {
+    if domain.starts_with("unverified.") || ["gmail.com", "hotmail.com", "outlook.com", "yahoo.com"].contains(&&*domain)
+    {
         return Err(Problem::new(403, "validation_error", format!("The {domain} domain is not verified.")));
     }
     Ok(())

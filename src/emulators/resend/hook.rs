@@ -92,7 +92,8 @@ fn events(message: &Message, oddity: Option<Oddity>) -> Vec<(String, Value)> {
         (_, "delayed") => vec![("email.delivery_delayed", json!({}))],
         (_, "lost") => vec![("email.failed", json!({ "failed": { "reason": "no_mail_server" } }))],
         (_, "suppressed") => {
-            let why = json!({ "message": "The address is on the suppression list", "type": "OnAccountSuppressionList" });
+            let why =
+                json!({ "message": "The address is on the suppression list", "type": "OnAccountSuppressionList" });
             vec![("email.suppressed", json!({ "suppressed": why }))]
         }
         _ => vec![delivered()],

@@ -110,7 +110,12 @@ impl Mailbox {
 
     /// What was taken for an address, oldest first.
     pub fn to(&self, address: &str) -> Vec<Message> {
-        self.lock().messages.iter().filter(|message| message.to.iter().any(|to| to.contains(address))).cloned().collect()
+        self.lock()
+            .messages
+            .iter()
+            .filter(|message| message.to.iter().any(|to| to.contains(address)))
+            .cloned()
+            .collect()
     }
 
     /// Takes this many requests a second from now on.

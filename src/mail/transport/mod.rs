@@ -73,7 +73,8 @@ impl Said {
 
     /// Without the words, which may hold an address: `422 invalid_parameter`.
     pub fn code(&self) -> String {
-        let parts: Vec<String> = self.status.map(|status| status.to_string()).into_iter().chain(self.name.clone()).collect();
+        let parts: Vec<String> =
+            self.status.map(|status| status.to_string()).into_iter().chain(self.name.clone()).collect();
         if parts.is_empty() { self.message.clone() } else { parts.join(" ") }
     }
 }

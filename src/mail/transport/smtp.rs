@@ -67,7 +67,11 @@ fn message(row: &Row, id: &str) -> anyhow::Result<Message> {
 /// What an error means: 535 and its like are about us, other 5xx about this message, 4xx about now.
 fn judge(error: &lettre::transport::smtp::Error) -> Outcome {
     let status = error.status().map(u16::from);
-    let said = Said { status, name: None, message: clip(&std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| cause.to_string())) };
+    let said = Said {
+        status,
+        name: None,
+        message: clip(&std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| cause.to_string())),
+    };
     match status {
         Some(530 | 534 | 535 | 538 | 454) => Outcome::Held { said },
         Some(500..) => Outcome::Refused { said },

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use canje::app::{App, Clock};
 use canje::assets::{Assets, Sources};
 use canje::config::ServeConfig;
@@ -128,6 +128,14 @@ impl Browser<'_> {
             .header(header::ACCEPT, "text/html")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body)).await
+    }
+
+    /// Opens a response that doesn't end by itself; what arrives is read from the stream.
+    pub async fn open(&self, path: &str) -> (StatusCode, HeaderMap, BodyDataStream) {
+        let jar: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder().uri(path).header(header::COOKIE, jar.join("; ")).body(Body::empty()).unwrap();
+        let (parts, body) = self.app.router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.status, parts.headers, body.into_data_stream())
     }
 
     /// Sends a request of any kind with this browser's cookies.

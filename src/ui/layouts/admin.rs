@@ -10,7 +10,7 @@ use super::{
 use crate::{
     assets::Assets,
     i18n::ui as words,
-    ui::{Breadcrumb, CommandPalette, Destination, Flash, Glyph, Icon, PaletteButton},
+    ui::{Bell, Breadcrumb, CommandPalette, Destination, Flash, Glyph, Icon, PaletteButton},
 };
 
 /// A whole back-office page.
@@ -27,6 +27,7 @@ pub fn admin(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyVie
         })
         .collect();
     let crumbs = std::mem::take(&mut frame.crumbs);
+    let bell = frame.bell.clone().map(|bell| view! { <Bell bell/> });
     let body = view! {
         {skip_link()}
         {strips(frame.demo, frame.mirror.take())}
@@ -34,6 +35,7 @@ pub fn admin(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyVie
             <header class="rail">
                 <div class="rail-head">
                     {wordmark("/admin")}
+                    {bell}
                     <button class="button rail-menu" data-kind="quiet" type="button" popovertarget="rail-panel" data-testid="open-menu">
                         <Icon glyph=Glyph::Menu/>
                         <span>{words::MENU}</span>

@@ -9,13 +9,14 @@ use super::{
 use crate::{
     assets::Assets,
     i18n::ui as words,
-    ui::{Breadcrumb, ButtonKind, Flash, Glyph, Icon, LinkButton, Menu},
+    ui::{Bell, Breadcrumb, ButtonKind, Flash, Glyph, Icon, LinkButton, Menu},
 };
 
 /// A whole page of a signed-in person who isn't in the back office. Also the frame of `/mi-perfil`.
 pub fn creator(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyView {
     let nav = std::mem::take(&mut frame.nav);
     let crumbs = std::mem::take(&mut frame.crumbs);
+    let bell = frame.bell.clone().map(|bell| view! { <Bell bell/> });
     let account = match frame.user.take() {
         Some(user) => view! {
             <Menu label=user.name icon=Glyph::UserRound align_end=true testid="user-menu">
@@ -43,6 +44,7 @@ pub fn creator(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyV
                         </nav>
                     }
                 })}
+            {bell}
             {account}
         </header>
         <main id="content" tabindex="-1">

@@ -86,6 +86,7 @@ pub fn document(assets: &Assets, frame: &Frame, layout: &'static str, body: AnyV
                 {open_graph("og:title", title)}
                 {image}
                 <script type="module" src=assets.url(assets::UI_SCRIPT)></script>
+                {frame.bell.is_some().then(|| view! { <script type="module" src=assets.url(assets::BELL_SCRIPT)></script> })}
                 {islands}
             </head>
             <body data-layout=layout>{body}</body>

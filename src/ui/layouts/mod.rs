@@ -18,7 +18,7 @@ pub use self::{
     document::{Theme, document},
     site::site,
 };
-use super::{Crumb, Glyph, Icon, Toast};
+use super::{BellView, Crumb, Glyph, Icon, Toast};
 use crate::i18n::ui as words;
 
 /// Where the frame's own links lead.
@@ -58,6 +58,8 @@ pub struct Frame {
     pub is_sign_in: bool,
     /// When the session ends of itself.
     pub session: Option<SessionEnd>,
+    /// The newest notices, for who is signed in.
+    pub bell: Option<BellView>,
 }
 
 /// Who is signed in, as the menu shows it.

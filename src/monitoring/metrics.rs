@@ -1,0 +1,93 @@
+//! Figures for Prometheus: what is counted as it happens, and what is asked when somebody looks.
+//!
+//! Others count with `metrics::counter!` and need nothing from here; without [`install`] (a command, a test) counting is
+//! free and goes nowhere.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics::{counter, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use mongodb::event::EventHandler;
+use mongodb::event::cmap::CmapEvent;
+
+/// Requests by `method`, `route` and `status`.
+const REQUESTS: &str = "canje_http_requests_total";
+/// Seconds to the head of the answer by `method` and `route`.
+const SECONDS: &str = "canje_http_request_seconds";
+/// Bounds of the durations, in seconds.
+const BOUNDS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Starts counting in this process; a second call changes nothing.
+pub fn install() {
+    HANDLE.get_or_init(|| {
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.into()), &BOUNDS).ok()?;
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        metrics::set_global_recorder(recorder).ok()?;
+        describe();
+        Some(handle)
+    });
+}
+
+/// Everything counted so far, as Prometheus reads it; `None` where nobody counts.
+pub fn render() -> Option<String> {
+    let handle = HANDLE.get()?.as_ref()?;
+    handle.run_upkeep();
+    Some(handle.render())
+}
+
+/// A request was answered. `route` is the matched pattern, so that no visitor makes up names.
+pub fn served(method: &http::Method, route: Option<&str>, status: u16, seconds: f64) {
+    let (method, route) = (known(method), route.unwrap_or("other").to_owned());
+    counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
+    histogram!(SECONDS, "method" => method, "route" => route).record(seconds);
+}
+
+/// The methods we serve; a made-up one is nobody's series.
+fn known(method: &http::Method) -> &'static str {
+    match *method {
+        http::Method::GET => "GET",
+        http::Method::HEAD => "HEAD",
+        http::Method::POST => "POST",
+        _ => "other",
+    }
+}
+
+/// Sets a figure that is asked for on each look.
+pub fn set(name: &'static str, value: f64) {
+    gauge!(name).set(value);
+}
+
+/// The length of something, in seconds, for [`set`].
+pub fn seconds(length: Duration) -> f64 {
+    length.as_secs_f64()
+}
+
+/// Follows a connection pool; `pool` tells several apart.
+pub fn watch_pool(pool: &'static str) -> EventHandler<CmapEvent> {
+    EventHandler::callback(move |event| {
+        let open = || gauge!("canje_database_connections_open", "pool" => pool);
+        let used = || gauge!("canje_database_connections_in_use", "pool" => pool);
+        match event {
+            CmapEvent::ConnectionCreated(_) => open().increment(1.0),
+            CmapEvent::ConnectionClosed(_) => open().decrement(1.0),
+            CmapEvent::ConnectionCheckedOut(_) => used().increment(1.0),
+            CmapEvent::ConnectionCheckedIn(_) => used().decrement(1.0),
+            CmapEvent::ConnectionCheckoutFailed(_) => {
+                counter!("canje_database_checkouts_failed_total", "pool" => pool).increment(1);
+            }
+            CmapEvent::PoolCleared(_) => counter!("canje_database_pools_cleared_total", "pool" => pool).increment(1),
+            _ => {}
+        }
+    })
+}
+
+fn describe() {
+    metrics::describe_counter!(REQUESTS, "Requests answered");
+    metrics::describe_histogram!(SECONDS, metrics::Unit::Seconds, "Time to the head of the answer");
+    metrics::describe_gauge!("canje_database_connections_open", "Connections of the driver's pool");
+    metrics::describe_gauge!("canje_database_connections_in_use", "Connections that serve a query now");
+}
