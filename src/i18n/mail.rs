@@ -86,7 +86,8 @@ pub const TAB_EMAIL: &str = "Correos";
 pub const TAB_WHATSAPP: &str = "WhatsApp";
 pub const TAB_SUPPRESSED: &str = "Direcciones bloqueadas";
 pub const SEND_TEST: &str = "Mandarme una prueba";
-pub const TEST_QUEUED: &str = "La prueba está en camino. Esta página muestra qué pasa con ella: recargala en unos segundos.";
+pub const TEST_QUEUED: &str =
+    "La prueba está en camino. Esta página muestra qué pasa con ella: recargala en unos segundos.";
 pub const FILTER_FROM: &str = "Desde";
 pub const FILTER_UNTIL: &str = "Hasta";
 pub const FILTER_TEMPLATE: &str = "Tipo";
@@ -128,12 +129,14 @@ pub const REPEATED: &str = "Es un envío nuevo con las mismas palabras.";
 pub const SUPPRESSED_PURPOSE: &str =
     "A estas direcciones solo les llega lo que cuida su cuenta. Desbloquealas cuando sepas que vuelven a recibir.";
 pub const NO_SUPPRESSED: &str = "Ninguna dirección bloqueada";
-pub const NO_SUPPRESSED_HINT: &str = "Acá aparecen las que rebotan, las que marcan un correo como spam y las que el proveedor rechaza.";
+pub const NO_SUPPRESSED_HINT: &str =
+    "Acá aparecen las que rebotan, las que marcan un correo como spam y las que el proveedor rechaza.";
 pub const ADDRESS: &str = "Dirección";
 pub const REASON: &str = "Motivo";
 pub const SINCE: &str = "Desde";
 pub const LIFT: &str = "Desbloquear";
-pub const LIFTED: &str = "La dirección vuelve a recibir. Si el proveedor también la bloqueó, hay que levantarla en su panel.";
+pub const LIFTED: &str =
+    "La dirección vuelve a recibir. Si el proveedor también la bloqueó, hay que levantarla en su panel.";
 
 /// The templates of today, by name, for the filter.
 pub const TEMPLATES: [(&str, &str); 5] = [
@@ -177,7 +180,9 @@ pub fn caption(channel: Channel) -> &'static str {
 pub fn none_at_all(channel: Channel) -> (&'static str, &'static str) {
     match channel {
         Channel::Email => ("Todavía no salió ningún correo", "Empezá por mandarte una prueba."),
-        Channel::WhatsApp => ("Todavía no salió ningún mensaje", "Acá van a estar los mensajes al equipo y a quienes compran."),
+        Channel::WhatsApp => {
+            ("Todavía no salió ningún mensaje", "Acá van a estar los mensajes al equipo y a quienes compran.")
+        }
     }
 }
 

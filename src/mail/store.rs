@@ -190,14 +190,16 @@ async fn read(
         From::Newest => -1,
         From::Before(place) => {
             bounds.push(doc! { "created_at": { "$lte": at } });
-            bounds
-                .push(doc! { "$or": [{ "created_at": { "$lt": at } }, { "created_at": at, "_id": { "$lt": place.id } }] });
+            bounds.push(
+                doc! { "$or": [{ "created_at": { "$lt": at } }, { "created_at": at, "_id": { "$lt": place.id } }] },
+            );
             -1
         }
         From::After(place) => {
             bounds.push(doc! { "created_at": { "$gte": at } });
-            bounds
-                .push(doc! { "$or": [{ "created_at": { "$gt": at } }, { "created_at": at, "_id": { "$gt": place.id } }] });
+            bounds.push(
+                doc! { "$or": [{ "created_at": { "$gt": at } }, { "created_at": at, "_id": { "$gt": place.id } }] },
+            );
             1
         }
     };

@@ -27,7 +27,10 @@ impl Phone {
     /// Adoption is stricter (it looks numbers of other countries up); here whoever writes means to send something.
     pub fn parse(typed: &str) -> Option<Self> {
         let typed = typed.trim();
-        if typed.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}')) {
+        if typed
+            .chars()
+            .any(|c| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}'))
+        {
             return None;
         }
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
@@ -124,7 +127,8 @@ mod tests {
         }
         let land = Phone::parse("021 234 567").unwrap();
         assert!(land.kind() == PhoneKind::Landline && !land.has_whatsapp());
-        for typed in ["0911123456", "098112345", "0800 11 22 33", "", "+", "abc", "0981 123 456 (mamá)", "54911123456"] {
+        for typed in ["0911123456", "098112345", "0800 11 22 33", "", "+", "abc", "0981 123 456 (mamá)", "54911123456"]
+        {
             assert_eq!(number(typed), None, "{typed}");
         }
     }

@@ -16,8 +16,8 @@ use crate::db::timestamp;
 use crate::failure::Failure;
 use crate::i18n::{format, mail as words};
 use crate::ui::{
-    Banner, Button, ButtonKind, Cell, CellKind, Column, Crumb, Density, Dialog, Fact, FactList, Glyph, PageHead, Status,
-    Table, Tone,
+    Banner, Button, ButtonKind, Cell, CellKind, Column, Crumb, Density, Dialog, Fact, FactList, Glyph, PageHead,
+    Status, Table, Tone,
 };
 use crate::web::forms;
 use crate::web::render::{Page, Section};

@@ -36,8 +36,9 @@ fn path_of(channel: Channel) -> &'static str {
 
 /// Which of the three lists.
 fn tabs(current: &'static str) -> impl IntoView {
-    let tabs = [(words::TAB_EMAIL, PATH), (words::TAB_WHATSAPP, WHATSAPP_PATH), (words::TAB_SUPPRESSED, SUPPRESSED_PATH)]
-        .map(|(label, href)| Tab::new(label, href, href == current));
+    let tabs =
+        [(words::TAB_EMAIL, PATH), (words::TAB_WHATSAPP, WHATSAPP_PATH), (words::TAB_SUPPRESSED, SUPPRESSED_PATH)]
+            .map(|(label, href)| Tab::new(label, href, href == current));
     view! { <Tabs label=words::TABS tabs=tabs.to_vec() testid="mail-tabs"/> }
 }
 

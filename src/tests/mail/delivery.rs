@@ -89,8 +89,7 @@ async fn an_address_that_bounced_gets_only_what_keeps_its_account_safe() {
     report(&mailing, &id, PERMANENT, mailing.app.app.clock.now()).await;
     for (key, essential) in [("campaign", false), ("security", true)] {
         let template = Custom { subject: key.into(), essential, secrets: Vec::new() };
-        let letter =
-            Letter { template: &template, to: "Ana@Example.com".into(), dedupe_key: key.into(), about: None };
+        let letter = Letter { template: &template, to: "Ana@Example.com".into(), dedupe_key: key.into(), about: None };
         mail::queue(&mailing.app.app, mailing.app.app.clock.now(), &letter).await.unwrap();
     }
     mailing.app.work().await;

@@ -155,8 +155,7 @@ async fn without_a_provider_rows_say_so_and_nothing_fails() {
 #[tokio::test]
 async fn a_line_break_in_a_subject_or_an_address_begins_no_header() {
     let mailing = Mailing::new().await;
-    let template =
-        Custom { subject: "Hola\r\nBcc: otra@example.com".into(), essential: false, secrets: Vec::new() };
+    let template = Custom { subject: "Hola\r\nBcc: otra@example.com".into(), essential: false, secrets: Vec::new() };
     for (key, to) in [("a", "ana@example.com"), ("b", "ana@example.com\r\nBcc: otra@example.com")] {
         let letter = Letter { template: &template, to: to.into(), dedupe_key: key.into(), about: None };
         mail::queue(&mailing.app.app, mailing.app.app.clock.now(), &letter).await.unwrap();

@@ -72,7 +72,10 @@ fn folders_structs_and_words_are_one_list() {
 fn letters_say_what_they_say() {
     for letter in every() {
         let Parts { subject, text, html } = letter.render(BASE).unwrap();
-        insta::assert_snapshot!(format!("letter_{}", letter.name()), format!("{subject}\n=====\n{text}\n=====\n{html}"));
+        insta::assert_snapshot!(
+            format!("letter_{}", letter.name()),
+            format!("{subject}\n=====\n{text}\n=====\n{html}")
+        );
     }
 }
 

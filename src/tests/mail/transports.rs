@@ -121,12 +121,8 @@ async fn hanging_cut_and_nonsensical_answers_are_tried_again() {
     let mailing = Mailing::new().await;
     mailing.app.app.post.set_patience(Duration::from_millis(300));
     let nonsense = |status| Outcome::Answered { status, headers: Vec::new(), body: "<html>502</html>".into() };
-    let troubles = [
-        Outcome::Hung,
-        Outcome::Cut,
-        nonsense(http::StatusCode::BAD_GATEWAY),
-        nonsense(http::StatusCode::OK),
-    ];
+    let troubles =
+        [Outcome::Hung, Outcome::Cut, nonsense(http::StatusCode::BAD_GATEWAY), nonsense(http::StatusCode::OK)];
     for (n, trouble) in troubles.into_iter().enumerate() {
         mailing.emulators.twins.faults.add(Service::Resend, Fault::times(1, trouble));
         let to = format!("p{n}@example.com");
