@@ -13,8 +13,9 @@ use std::time::Duration;
 use bson::{Document, doc};
 use canje::app::Clock;
 use canje::emulators::{Emulators, Settings, listen};
+use canje::jobs::{self, When};
 use canje::mail::templates::TestMessage;
-use canje::mail::{self, Letter, Parts, SenderType, Template};
+use canje::mail::{self, Letter, Parts, SenderType, Template, WatchOutbox};
 
 use super::accounts::all;
 use super::support::TestApp;
@@ -54,6 +55,9 @@ impl Mailing {
     pub async fn later(&self, by: Duration) {
         self.app.app.clock.advance(by);
         self.emulators.twins.clock.advance(by);
+        // What the schedule does every minute.
+        let now = self.app.app.clock.now();
+        jobs::enqueue(&self.app.app.db, now, &WatchOutbox::default(), &When::default()).await.unwrap();
         self.app.work().await;
     }
 

@@ -56,10 +56,11 @@ async fn a_bad_key_is_about_us_and_not_about_the_message() {
 async fn too_fast_costs_no_attempt() {
     let mailing = Mailing::new().await;
     mailing.emulators.twins.resend.set_limit(1);
+    mailing.emulators.twins.faults.add(Service::Resend, Fault::times(2, Outcome::status(429)));
     for n in 0..4 {
         mailing.queue(&format!("p{n}@example.com")).await;
     }
-    for _ in 0..4 {
+    for _ in 0..6 {
         mailing.later(Duration::from_secs(2)).await;
     }
     assert_eq!(mailing.emulators.twins.resend.messages().len(), 4);
