@@ -6,6 +6,7 @@ mod outbox;
 mod pages;
 mod templates;
 mod transports;
+mod twins;
 mod whatsapp;
 
 use std::time::Duration;
