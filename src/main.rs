@@ -124,9 +124,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         #[cfg(feature = "emulators")]
-        Command::Stumble { name } => {
-            with_database(async |opened| canje::jobs::trial::stumble(&opened.db, name).await)
-        }
+        Command::Stumble { name } => with_database(async |opened| canje::jobs::trial::stumble(&opened.db, name).await),
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;
             eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));

@@ -18,6 +18,7 @@ pub mod resend;
 pub mod sentry;
 mod server;
 mod settings;
+pub mod smtp;
 pub mod twilio;
 mod wire;
 

@@ -22,6 +22,7 @@ use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
 use crate::jobs;
+use crate::mail::pages as mail;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::settings;
@@ -127,6 +128,16 @@ pub fn table() -> Table {
         .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
         .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
         .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
+        .get("/admin/emails", Can(Capability::Security), mail::list)
+        .post("/admin/emails/prueba", Can(Capability::Security), mail::send_test)
+        .get("/admin/emails/bloqueadas", Can(Capability::Security), mail::suppressions)
+        .post("/admin/emails/bloqueadas/levantar", Can(Capability::Security), mail::lift)
+        .get("/admin/emails/whatsapp", Can(Capability::Security), mail::list_whatsapp)
+        .get("/admin/emails/whatsapp/{id}", Can(Capability::Security), mail::show_whatsapp)
+        .post("/admin/emails/whatsapp/{id}/reenviar", Can(Capability::Security), mail::repeat_whatsapp)
+        .get("/admin/emails/{id}", Can(Capability::Security), mail::show)
+        .get("/admin/emails/{id}/html", Can(Capability::Security), mail::preview)
+        .post("/admin/emails/{id}/reenviar", Can(Capability::Security), mail::repeat)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)
