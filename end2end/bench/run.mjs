@@ -12,6 +12,7 @@ import { loading } from "./loading.mjs";
 import { ask, load, percentile } from "./load.mjs";
 import { startPeer } from "./peer.mjs";
 import { memory, stop } from "./processes.mjs";
+import { streams } from "./streams.mjs";
 import { fact, figure, missing, table } from "./report.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -75,6 +76,7 @@ try {
     figure("/admin/data of 35 collections server time p95", percentile(serverTimes, 0.95), "ms", { most: 30 });
   });
 
+  await group("event streams", () => streams({ url, pid, mongodb: `mongodb://${engine.address}/?directConnection=true` }));
   await group("beside the peer", () => besideThePeer(url, headers, `mongodb://${engine.address}/?directConnection=true`));
   await group("export", () => exportLarge({ url, headers, pid }));
   fact("resident memory at the end", (await memory(pid)).now, "MiB");
