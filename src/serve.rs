@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::accounts;
 use crate::adopt;
@@ -102,18 +103,14 @@ pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> any
     let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
+    let beside = beside(&app, works.then(Pace::default));
     announce(&app, listener.local_addr()?);
     let served = serve(listener, app.clone()).await;
     // Also when the server ended by itself: whatever runs beside it has to end too.
     app.stopping.begin();
-    if let Some(worker) = worker {
-        worker.await?;
-    }
-    telling.await?;
-    opened.close().await;
+    beside.await?;
     served?;
+    opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
 }
@@ -122,22 +119,33 @@ pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> any
 pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
+    let mut beside = beside(&app, Some(pace));
     eprintln!("{}", words::WORKING);
     tokio::select! {
-        ended = &mut worker => ended?,
+        ended = &mut beside => ended?,
         () = asked_to_stop() => {
             eprintln!("{}", words::STOPPING);
             app.stopping.begin();
-            worker.await?;
+            beside.await?;
         }
     }
-    app.stopping.begin();
-    telling.await?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
+}
+
+/// What runs beside the web server, or instead of it, until the end is announced: the worker, if this process works, and
+/// whoever tells what broke.
+fn beside(app: &Arc<App>, pace: Option<Pace>) -> JoinHandle<()> {
+    let (app, worker) = (app.clone(), pace.map(|pace| Worker::new(app.clone(), pace)));
+    tokio::spawn(async move {
+        let work = async {
+            if let Some(worker) = worker {
+                worker.run().await;
+            }
+        };
+        futures::join!(work, faults::publish_all(app));
+    })
 }
 
 /// Prepares the opened database and builds the application on it.

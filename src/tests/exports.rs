@@ -124,6 +124,7 @@ impl World {
             request_id: "test".into(),
             client: Client { ip: IpAddr::from([127, 0, 0, 1]), user_agent: "test".into() },
             flash: Arc::default(),
+            bell: None,
             uri: http::Uri::from_static("/"),
             nonce: "test".into(),
             session_expired: false,

@@ -32,18 +32,24 @@ impl Default for Pace {
 impl Pace {
     /// Waits for the next turn.
     pub async fn turn(&self) {
-        let at = {
-            let mut state = self.state();
-            let now = Instant::now();
-            let at = state.next.map_or(now, |next| next.max(now));
-            state.next = Some(at + Duration::from_secs_f64(1.0 / state.per_second));
-            at
-        };
+        let at = self.take(Instant::now());
         tokio::time::sleep_until(at).await;
+    }
+
+    /// Takes the next turn of whoever asks `now`: when it is.
+    fn take(&self, now: Instant) -> Instant {
+        let mut state = self.state();
+        let at = state.next.map_or(now, |next| next.max(now));
+        state.next = Some(at + Duration::from_secs_f64(1.0 / state.per_second));
+        at
     }
 
     /// Learns from an answer's `ratelimit-…` and `retry-after`.
     pub fn learn(&self, headers: &HeaderMap) {
+        self.learn_at(headers, Instant::now());
+    }
+
+    fn learn_at(&self, headers: &HeaderMap, now: Instant) {
         let mut state = self.state();
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
         if let Some(limit) = number("ratelimit-limit") {
@@ -54,7 +60,7 @@ impl Pace {
         let reset = number("ratelimit-reset").filter(|_| is_empty);
         if let Some(seconds) = number("retry-after").or(reset).filter(|seconds| *seconds > 0.0) {
             let pause = Duration::from_secs_f64(seconds.min(LONGEST.as_secs_f64()));
-            let until = Instant::now() + pause;
+            let until = now + pause;
             state.next = Some(state.next.map_or(until, |next| next.max(until)));
         }
     }
@@ -79,35 +85,51 @@ mod tests {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>()
     }
 
-    /// Seconds that this many turns take.
-    async fn taken(pace: &Pace, turns: u32) -> f64 {
-        let from = Instant::now();
-        for _ in 0..turns {
-            pace.turn().await;
+    /// A pace and the time, which passes only as turns are waited for.
+    struct Waiting {
+        pace: Pace,
+        now: Instant,
+    }
+
+    impl Waiting {
+        fn new() -> Self {
+            Self { pace: Pace::default(), now: Instant::now() }
         }
-        from.elapsed().as_secs_f64()
+
+        /// Seconds that this many turns take.
+        fn taken(&mut self, turns: u32) -> f64 {
+            let from = self.now;
+            for _ in 0..turns {
+                self.now = self.pace.take(self.now);
+            }
+            (self.now - from).as_secs_f64()
+        }
+
+        fn told(&self, pairs: &[(&'static str, &str)]) {
+            self.pace.learn_at(&headers(pairs), self.now);
+        }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn two_a_second_until_the_provider_says_how_many() {
-        let pace = Pace::default();
-        assert!((taken(&pace, 5).await - 2.0).abs() < 0.1);
-        pace.learn(&headers(&[("ratelimit-limit", "10"), ("ratelimit-policy", "10;w=2")]));
-        taken(&pace, 1).await;
-        assert!((taken(&pace, 10).await - 2.0).abs() < 0.1);
-        pace.learn(&headers(&[("ratelimit-limit", "100000")]));
-        taken(&pace, 1).await;
-        assert!((taken(&pace, 10).await - 1.0).abs() < 0.1, "never more than ten");
+    #[test]
+    fn two_a_second_until_the_provider_says_how_many() {
+        let mut waiting = Waiting::new();
+        assert!((waiting.taken(5) - 2.0).abs() < 0.1);
+        waiting.told(&[("ratelimit-limit", "10"), ("ratelimit-policy", "10;w=2")]);
+        waiting.taken(1);
+        assert!((waiting.taken(10) - 2.0).abs() < 0.1);
+        waiting.told(&[("ratelimit-limit", "100000")]);
+        waiting.taken(1);
+        assert!((waiting.taken(10) - 1.0).abs() < 0.1, "never more than ten");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn an_empty_bucket_is_waited_for_and_nonsense_is_not_believed() {
-        let pace = Pace::default();
-        pace.learn(&headers(&[("ratelimit-remaining", "0"), ("ratelimit-reset", "3")]));
-        assert!((taken(&pace, 1).await - 3.0).abs() < 0.1);
-        pace.learn(&headers(&[("retry-after", "99999")]));
-        assert!((taken(&pace, 1).await - 30.0).abs() < 0.1);
-        pace.learn(&headers(&[("ratelimit-limit", "-5"), ("ratelimit-policy", "x;w=0"), ("retry-after", "soon")]));
-        assert!(taken(&pace, 1).await <= 10.0);
+    #[test]
+    fn an_empty_bucket_is_waited_for_and_nonsense_is_not_believed() {
+        let mut waiting = Waiting::new();
+        waiting.told(&[("ratelimit-remaining", "0"), ("ratelimit-reset", "3")]);
+        assert!((waiting.taken(1) - 3.0).abs() < 0.1);
+        waiting.told(&[("retry-after", "99999")]);
+        assert!((waiting.taken(1) - 30.0).abs() < 0.1);
+        waiting.told(&[("ratelimit-limit", "-5"), ("ratelimit-policy", "x;w=0"), ("retry-after", "soon")]);
+        assert!(waiting.taken(1) <= 10.0);
     }
 }
