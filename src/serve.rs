@@ -8,8 +8,6 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -24,11 +22,14 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
-use crate::monitoring::faults;
+use crate::monitoring::{self, faults};
 use crate::notifications;
 use crate::settings;
 use crate::web;
 use crate::webhooks;
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -87,6 +88,7 @@ pub fn collections() -> Vec<Declared> {
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
         &mail::COLLECTIONS,
+        &monitoring::COLLECTIONS,
     ]
     .concat()
 }
@@ -103,14 +105,18 @@ pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> any
     let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let beside = beside(&app, works.then(Pace::default));
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
     announce(&app, listener.local_addr()?);
     let served = serve(listener, app.clone()).await;
     // Also when the server ended by itself: whatever runs beside it has to end too.
     app.stopping.begin();
-    beside.await?;
-    served?;
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    telling.await?;
     opened.close().await;
+    served?;
     eprintln!("{}", words::STOPPED);
     Ok(())
 }
@@ -119,7 +125,8 @@ pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> any
 pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let mut beside = beside(&app, Some(pace));
+    let telling = tokio::spawn(faults::publish_all(app.clone()));
+    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
     eprintln!("{}", words::WORKING);
     tokio::select! {
         ended = &mut beside => ended?,
@@ -129,6 +136,8 @@ pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
             beside.await?;
         }
     }
+    app.stopping.begin();
+    telling.await?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())

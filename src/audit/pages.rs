@@ -277,6 +277,8 @@ fn tone(action: Action) -> Tone {
         | Action::ImportRun
         | Action::AdoptRun
         | Action::MediaDeleted
+        | Action::JobDiscarded
+        | Action::JobCancelled
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
         | Action::SilenceMade => Tone::Attention,
@@ -287,6 +289,7 @@ fn tone(action: Action) -> Tone {
         | Action::SessionRevoked
         | Action::UserUpdated
         | Action::DataInspected
+        | Action::IntegrationTested
         | Action::OrderStatusChanged
         | Action::OrderCancelled
         | Action::PriceChanged
@@ -296,6 +299,8 @@ fn tone(action: Action) -> Tone {
         | Action::CouponDeleted
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
+        | Action::JobRunRequested
+        | Action::JobRetried
         | Action::TermsPublished
         | Action::WebhookReplayed
         | Action::WebhookTested

@@ -8,6 +8,8 @@ pub const SERVE: &str = "Abre la base, la prepara y atiende el sitio";
 pub const NO_WORKER: &str = "No hace el trabajo de fondo: lo hace otro proceso";
 /// `canje worker`.
 pub const WORKER: &str = "Hace el trabajo de fondo, sin atender el sitio";
+/// `canje jobs`.
+pub const JOBS: &str = "Muestra las tareas y ejecuta una ahora";
 /// `canje import`.
 pub const IMPORT: &str = "Importa un dump de MongoDB y verifica cada documento";
 /// `canje adopt`.

@@ -1,6 +1,12 @@
-//! Where the worker tells the rest of the house what runs do: cron check-ins and failed attempts for the error monitor.
+//! Where the worker tells the error monitor what runs do: check-ins of schedules, and attempts that failed.
 
-use std::time::Duration;
+use super::Timing;
+use super::registry::Schedule;
+use crate::monitoring::check_in::{self, CheckIn};
+
+use super::registry::Registry;
+use super::schedule::Timing;
+use crate::monitoring::{check_in, faults};
 
 /// What a scheduled run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,11 +17,21 @@ pub(super) enum Moment {
 }
 
 /// A run of a schedule began or ended. Never waits.
-pub(super) fn scheduled(job: &str, run_id: &str, moment: Moment) {
-    tracing::debug!(job, run_id, ?moment, "scheduled run");
+pub(super) fn scheduled(registry: &Registry, job: &str, run_id: &str, moment: Moment) {
+    match moment {
+        Moment::Begun => {
+            let schedule = registry.schedule(job).map(|schedule| match &schedule.timing {
+                Timing::Cron(cron) => check_in::Schedule::Cron(cron.as_str().to_owned()),
+                Timing::Every(period) => check_in::Schedule::Every(*period),
+            });
+            check_in::begun(job, run_id, schedule);
+        }
+        Moment::Done(took) => check_in::ended(job, run_id, true, took),
+        Moment::Failed(took) => check_in::ended(job, run_id, false, took),
+    }
 }
 
-/// An attempt failed. Never waits; the text may hold what the cause's text holds.
+/// An attempt failed. The log's errors reach the monitor; the text holds no personal data.
 pub(super) fn attempt_failed(job: &str, run_id: &str, attempt: u32, error: &str) {
-    tracing::warn!(job, run_id, attempt, error, "an attempt at a job failed");
+    faults::attempt_failed(job, run_id, attempt, error);
 }

@@ -31,6 +31,7 @@ pub mod cli;
 mod hooks;
 mod lease;
 mod model;
+pub mod pages;
 mod queue;
 mod record;
 mod registry;
@@ -38,6 +39,7 @@ mod run;
 mod schedule;
 mod service;
 mod settle;
+mod store;
 #[cfg(feature = "emulators")]
 pub mod trial;
 mod worker;

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::claim::{self, BATCH, Candidates};
-use super::hooks::{self, Moment};
+use super::hooks;
 use super::lease;
 use super::model::Lane;
 use super::queue::QueuedJob;
@@ -20,6 +20,7 @@ use super::run::{End, Hold, NotMine, Run};
 use super::schedule::Ticker;
 use super::settle::{self, Ended, Outcome};
 use crate::app::App;
+use crate::monitoring::scrub;
 
 /// How fast a worker goes.
 #[derive(Clone, Debug)]
@@ -181,7 +182,7 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
     let begun = Instant::now();
     let is_scheduled = job.schedule.is_some();
     if is_scheduled {
-        hooks::scheduled(&job.job, &job.run_id, Moment::Begun);
+        hooks::scheduled(registry, &job.job, &job.run_id, Moment::Begun);
     }
     let outcome = match registry.handler(&job.job) {
         None => Outcome::Failed(format!("no job is called {}", job.job)),
@@ -205,13 +206,18 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
         (Outcome::Released, Some(End::Cancelled)) => Outcome::Cancelled,
         (outcome, _) => outcome,
     };
+    // What is stored, logged and told of a failure holds no personal data.
+    let outcome = match outcome {
+        Outcome::Failed(error) => Outcome::Failed(scrub::text(&error)),
+        other => other,
+    };
     if let Outcome::Failed(error) = &outcome {
         hooks::attempt_failed(&job.job, &job.run_id, run.attempt, error);
     }
     if is_scheduled {
         match outcome {
-            Outcome::Done => hooks::scheduled(&job.job, &job.run_id, Moment::Done(begun.elapsed())),
-            Outcome::Failed(_) => hooks::scheduled(&job.job, &job.run_id, Moment::Failed(begun.elapsed())),
+            Outcome::Done => hooks::scheduled(registry, &job.job, &job.run_id, Moment::Done(begun.elapsed())),
+            Outcome::Failed(_) => hooks::scheduled(registry, &job.job, &job.run_id, Moment::Failed(begun.elapsed())),
             Outcome::Cancelled | Outcome::Released => {}
         }
     }

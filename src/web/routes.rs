@@ -21,6 +21,7 @@ use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
+use crate::jobs;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::values::{Access, Capability};
@@ -75,6 +76,7 @@ pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
     use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
+    use crate::monitoring::pages as monitoring_pages;
     Table::default()
         .get("/", Public, pages::home)
         .get("/assets/{*path}", Public, pages::asset)
@@ -82,6 +84,9 @@ pub fn table() -> Table {
         .get("/robots.txt", Public, pages::robots)
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
+        .get("/health/backup", Public, health::not_yet)
+        .get("/health/forms", Public, health::not_yet)
+        .get("/metrics", Signed, health::metrics)
         .get("/dev/ui", Demo, pages::gallery)
         .post("/api/notifications/webhooks/sentry", Signed, intake::sentry)
         .post("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
@@ -115,6 +120,9 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
+        .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
+        .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)
@@ -122,6 +130,13 @@ pub fn table() -> Table {
         .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
         .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
         .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .get("/admin/jobs", Can(Capability::Security), jobs::pages::list)
+        .post("/admin/jobs/run", Can(Capability::JobsRun), jobs::pages::run_now)
+        .get("/admin/jobs/runs/{id}", Can(Capability::Security), jobs::pages::show)
+        .get("/admin/jobs/runs/{id}/live", Can(Capability::Security), jobs::pages::live)
+        .post("/admin/jobs/runs/{id}/retry", Can(Capability::JobsRun), jobs::pages::retry)
+        .post("/admin/jobs/runs/{id}/discard", Can(Capability::JobsRun), jobs::pages::discard)
+        .post("/admin/jobs/runs/{id}/cancel", Can(Capability::JobsRun), jobs::pages::cancel)
         .get("/api/notifications/stream", SignedIn, stream::open)
         .get("/notificaciones", SignedIn, notice_pages::personal)
         .get(bell::FRAGMENT_PATH, SignedIn, bell::fragment)
