@@ -15,11 +15,7 @@ use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
-<<<<<<< HEAD
-use crate::monitoring::Faults;
-=======
 use crate::monitoring::{Faults, Readiness};
->>>>>>> monitor
 use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
 use crate::worker;
@@ -48,22 +44,14 @@ pub struct App {
     pub mirror: MirrorSign,
     /// The open event streams of this process.
     pub hub: Hub,
-<<<<<<< HEAD
-=======
     /// What broke and is about to be told.
     pub faults: Faults,
     /// Whether the process can do its work, as it was found a moment ago.
     pub readiness: Readiness,
->>>>>>> monitor
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
     pub post: Post,
-<<<<<<< HEAD
-    /// What broke and is about to be told.
-    pub faults: Faults,
-=======
->>>>>>> monitor
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -93,10 +81,6 @@ impl App {
             readiness: Readiness::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
-<<<<<<< HEAD
-            faults: Faults::default(),
-=======
->>>>>>> monitor
             clock,
             stopping: Stopping::default(),
             db,

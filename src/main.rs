@@ -84,12 +84,20 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let process = Process::begin()?;
             let listener = serve::listen(&process.config)?;
             let url = format!("http://{}", listener.local_addr()?);
-            process.run(Some(&url), async |config| serve::run(config, listener, !no_worker).await)
+            process.run(Some(&url), async |config| serve::run(config, listener, !no_worker).await.map(success))
         }
-        Command::Worker(args) => Process::begin()?.run(None, async |config| serve::work(config, args.pace()).await),
-<<<<<<< HEAD
-=======
->>>>>>> monitor
+        Command::Worker(args) => {
+            Process::begin()?.run(None, async |config| serve::work(config, args.pace()).await.map(success))
+        }
+        Command::Jobs(args) => match args.command {
+            JobsCommand::List { json } => with_database(async |opened| jobs::list(&opened.db, json).await),
+            JobsCommand::Run { name, json } => Process::begin()?.run(None, async |config| {
+                let opened = serve::open(&config.database).await?;
+                let code = async { jobs::run(serve::start(config, &opened).await?, &name, json).await }.await;
+                opened.close().await;
+                code
+            }),
+        },
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -136,35 +144,18 @@ impl Process {
     fn run(
         self,
         url: Option<&str>,
-        work: impl AsyncFnOnce(ServeConfig) -> anyhow::Result<()>,
+        work: impl AsyncFnOnce(ServeConfig) -> anyhow::Result<ExitCode>,
     ) -> anyhow::Result<ExitCode> {
         let Self { config, twins, _sentry } = self;
         runtime()?.block_on(async {
             let _twins = twins.start(url)?;
             work(config).await
-        })?;
-        Ok(ExitCode::SUCCESS)
+        })
     }
 }
 
-/// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.
-fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
-    let config = ServeConfig::from_env()?;
-    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
-    runtime()?.block_on(serve::work(config, args.pace()))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Runs a scheduled job in this process.
-fn run_job(name: &str, json: bool) -> anyhow::Result<ExitCode> {
-    let config = ServeConfig::from_env()?;
-    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
-    runtime()?.block_on(async {
-        let opened = serve::open(&config.database).await?;
-        let code = async { jobs::run(serve::start(config, &opened).await?, name, json).await }.await;
-        opened.close().await;
-        code
-    })
+fn success((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 /// The local twins of outside services: those of a demonstration, or none.

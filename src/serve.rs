@@ -8,6 +8,8 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -27,9 +29,6 @@ use crate::notifications;
 use crate::settings;
 use crate::web;
 use crate::webhooks;
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use tokio::net::TcpListener;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -105,18 +104,14 @@ pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> any
     let listener = TcpListener::from_std(listener)?;
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let worker = works.then(|| tokio::spawn(Worker::new(app.clone(), Pace::default()).run()));
+    let beside = beside(&app, works.then(Pace::default));
     announce(&app, listener.local_addr()?);
     let served = serve(listener, app.clone()).await;
     // Also when the server ended by itself: whatever runs beside it has to end too.
     app.stopping.begin();
-    if let Some(worker) = worker {
-        worker.await?;
-    }
-    telling.await?;
-    opened.close().await;
+    beside.await?;
     served?;
+    opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())
 }
@@ -125,8 +120,7 @@ pub async fn run(config: ServeConfig, listener: StdListener, works: bool) -> any
 pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
     let opened = open(&config.database).await?;
     let app = start(config, &opened).await?;
-    let telling = tokio::spawn(faults::publish_all(app.clone()));
-    let mut worker = tokio::spawn(Worker::new(app.clone(), pace).run());
+    let mut beside = beside(&app, Some(pace));
     eprintln!("{}", words::WORKING);
     tokio::select! {
         ended = &mut beside => ended?,
@@ -136,8 +130,6 @@ pub async fn work(config: ServeConfig, pace: Pace) -> anyhow::Result<()> {
             beside.await?;
         }
     }
-    app.stopping.begin();
-    telling.await?;
     opened.close().await;
     eprintln!("{}", words::STOPPED);
     Ok(())

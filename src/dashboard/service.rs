@@ -118,7 +118,11 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, Failure> {
 }
 
 /// The fact, if the person may see it.
-pub(super) async fn seen<T>(ctx: &Ctx, capability: Capability, fact: impl Future<Output = Result<T, Failure>>) -> Option<Fact<T>> {
+pub(super) async fn seen<T>(
+    ctx: &Ctx,
+    capability: Capability,
+    fact: impl Future<Output = Result<T, Failure>>,
+) -> Option<Fact<T>> {
     if ctx.may(capability) { Some(or_logged(fact.await)) } else { None }
 }
 

@@ -11,7 +11,8 @@ pub const NO_DEMO: &str =
 /// The page's title.
 pub const TITLE: &str = "Seguridad";
 /// What it is for.
-pub const PURPOSE: &str = "Qué servicios de afuera están conectados, si responden, y una prueba de que un error llega hasta vos.";
+pub const PURPOSE: &str =
+    "Qué servicios de afuera están conectados, si responden, y una prueba de que un error llega hasta vos.";
 /// The page of the local twins.
 pub const SEE_EMULATORS: &str = "Ver los servicios simulados";
 /// The table.
@@ -75,7 +76,8 @@ pub const REFRESH: &str = "Actualizar";
 /// There is no Sentry.
 pub const NO_DSN: &str = "Sentry no está configurado: falta SENTRY_DSN. Los errores se ven igual en Avisos.";
 /// Sentry can't come back.
-pub const NO_WEBHOOK_SECRET: &str = "Falta SENTRY_CLIENT_SECRET: el evento va a llegar a Sentry, pero su alerta no va a poder volver.";
+pub const NO_WEBHOOK_SECRET: &str =
+    "Falta SENTRY_CLIENT_SECRET: el evento va a llegar a Sentry, pero su alerta no va a poder volver.";
 /// The event's message.
 pub fn test_event(mark: &str) -> String {
     format!("Evento de prueba de Canje ({mark})")
@@ -105,7 +107,8 @@ pub fn came_back(seconds: &str) -> String {
     format!("La alerta volvió por el webhook, {seconds} s después")
 }
 /// The third step, still to come.
-pub const NOT_BACK: &str = "Todavía no volvió la alerta. En Sentry tiene que haber una regla que avise a nuestra integración.";
+pub const NOT_BACK: &str =
+    "Todavía no volvió la alerta. En Sentry tiene que haber una regla que avise a nuestra integración.";
 /// The last step.
 pub const NOTICE: &str = "El aviso está.";
 /// Leads to it.

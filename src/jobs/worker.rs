@@ -179,11 +179,8 @@ fn run_of(app: &Arc<App>, worker: &str, job: &QueuedJob, ended: watch::Receiver<
 
 /// Makes one attempt. A panic, an error, an unknown name and data that can't be read are all failed attempts.
 async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
-    let begun = Instant::now();
-    let is_scheduled = job.schedule.is_some();
-    if is_scheduled {
-        hooks::scheduled(registry, &job.job, &job.run_id, Moment::Begun);
-    }
+    let schedule = job.schedule.as_deref().and_then(|name| registry.schedule(name));
+    let check_in = schedule.and_then(hooks::scheduled);
     let outcome = match registry.handler(&job.job) {
         None => Outcome::Failed(format!("no job is called {}", job.job)),
         Some(handler) => {
@@ -214,12 +211,8 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
     if let Outcome::Failed(error) = &outcome {
         hooks::attempt_failed(&job.job, &job.run_id, run.attempt, error);
     }
-    if is_scheduled {
-        match outcome {
-            Outcome::Done => hooks::scheduled(registry, &job.job, &job.run_id, Moment::Done(begun.elapsed())),
-            Outcome::Failed(_) => hooks::scheduled(registry, &job.job, &job.run_id, Moment::Failed(begun.elapsed())),
-            Outcome::Cancelled | Outcome::Released => {}
-        }
+    if let (Some(check_in), Outcome::Done | Outcome::Failed(_)) = (check_in, &outcome) {
+        check_in.ended(matches!(outcome, Outcome::Done));
     }
     Ended { job, run, outcome }
 }

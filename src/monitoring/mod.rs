@@ -15,11 +15,11 @@
 pub mod check_in;
 pub mod faults;
 pub mod metrics;
+pub mod pages;
 mod readiness;
 pub mod scrub;
 pub mod sentry;
 mod service;
-pub mod pages;
 mod transport;
 mod trial;
 

@@ -85,15 +85,16 @@ fn row(state: &State, now: Timestamp) -> impl IntoView + use<> {
     let failure = state.failure.as_ref().map(|(at, said)| {
         view! { {ago(*at, now)} " " <small class="muted">{said.clone()}</small> }
     });
+    let (integration, success_at) = (words::integration(state.integration), state.success_at);
     let variable = (!state.is_configured).then(|| {
         view! { <small class="muted mono">{words::variable(state.integration)}</small> }
     });
     view! {
         <tr data-testid="integration">
-            <Cell kind=CellKind::Primary>{words::integration(state.integration)}</Cell>
+            <Cell kind=CellKind::Primary>{integration}</Cell>
             <Cell><Status tone label/> {rotation}</Cell>
             <Cell>
-                {match state.success_at {
+                {match success_at {
                     Some(at) => ago(at, now),
                     None => variable.into_any(),
                 }}
@@ -167,7 +168,10 @@ fn steps(progress: &Progress, now: Timestamp) -> AnyView {
     let notice = progress.sent.is_ok().then(|| match &progress.notice_id {
         Some(id) => {
             let href = format!("/admin/notifications/{id}");
-            done(view! { {words::NOTICE} " " <a href=href data-testid="trial-notice">{words::SEE_NOTICE}</a> }.into_any())
+            done(
+                view! { {words::NOTICE} " " <a href=href data-testid="trial-notice">{words::SEE_NOTICE}</a> }
+                    .into_any(),
+            )
         }
         None => waiting(words::NO_NOTICE),
     });

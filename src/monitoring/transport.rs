@@ -8,7 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sentry::transports::RateLimiter;
+use sentry::protocol::EnvelopeItem;
+use sentry::transports::{RateLimiter, RateLimitingCategory};
 use sentry::{Envelope, Transport, TransportOptions};
 use tokio::sync::mpsc;
 
@@ -99,9 +100,8 @@ async fn deliver(options: TransportOptions, is_local: bool, mut tasks: mpsc::Rec
         match task {
             Task::Flush(done) => drop(done.try_send(())),
             Task::Send(envelope) => {
-                let Some(envelope) = limits.filter_envelope(*envelope) else { continue };
                 let mut body = Vec::new();
-                if envelope.to_writer(&mut body).is_err() {
+                if !may_go(&limits, &envelope) || envelope.to_writer(&mut body).is_err() {
                     continue;
                 }
                 let sent = client.post(&url).header("x-sentry-auth", &auth).body(body).send().await;
@@ -109,6 +109,17 @@ async fn deliver(options: TransportOptions, is_local: bool, mut tasks: mpsc::Rec
             }
         }
     }
+}
+
+/// Whether Sentry wants what is in the envelope; it said for how long it doesn't.
+fn may_go(limits: &RateLimiter, envelope: &Envelope) -> bool {
+    envelope.items().all(|item| {
+        limits.is_enabled(match item {
+            EnvelopeItem::Event(_) => RateLimitingCategory::Error,
+            EnvelopeItem::Transaction(_) => RateLimitingCategory::Transaction,
+            _ => RateLimitingCategory::Any,
+        })
+    })
 }
 
 fn remember(limits: &mut RateLimiter, sent: reqwest::Result<reqwest::Response>) {

@@ -114,13 +114,13 @@ pub async fn progress(db: &Db) -> Result<Option<Progress>, Failure> {
     let asked_at = timestamp(trial.asked_at).ok_or(AppError::NotFound)?;
     let about_then = doc! { "$gte": date(asked_at), "$lte": date(asked_at + LOOKED_FOR) };
     let deliveries = db.live.collection::<bson::Document>(Delivery::COLLECTION);
-    let arrived = doc! { "source": "sentry", "received_at": &about_then, "fields.event_id": &trial.event_id };
+    let arrived = doc! { "source": "sentry", "received_at": &about_then, "fields.alert.event_id": &trial.event_id };
     let notices = db.live.collection::<bson::Document>(SystemNotice::COLLECTION);
     let told = doc! { "metadata.event_id": &trial.event_id, "created_at": about_then };
-    let (delivery, notice) = tokio::try_join!(
-        async { deliveries.find_one(arrived).projection(doc! { "received_at": 1 }).await },
-        async { notices.find_one(told).projection(doc! { "id": 1 }).await },
-    )?;
+    let (delivery, notice) =
+        tokio::try_join!(async { deliveries.find_one(arrived).projection(doc! { "received_at": 1 }).await }, async {
+            notices.find_one(told).projection(doc! { "id": 1 }).await
+        },)?;
     Ok(Some(Progress {
         asked_at,
         asked_by: trial.asked_by,

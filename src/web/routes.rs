@@ -74,9 +74,9 @@ impl Table {
 /// Every route of the platform.
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
+    use crate::monitoring::pages as monitoring_pages;
     use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
-    use crate::monitoring::pages as monitoring_pages;
     Table::default()
         .get("/", Public, pages::home)
         .get("/assets/{*path}", Public, pages::asset)
