@@ -18,6 +18,7 @@ use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
 use canje::jobs::cli::{self as jobs, JobsArgs, JobsCommand, WorkerArgs};
 use canje::monitoring::{metrics, sentry};
+use canje::notifications::cli::{self as notifications, NotificationsArgs};
 use canje::serve::{self, Opened};
 use canje::webhooks::{self, WebhooksArgs};
 use clap::{Parser, Subcommand};
@@ -54,6 +55,8 @@ enum Command {
     Webhooks(WebhooksArgs),
     #[command(about = words::USERS)]
     Users(UsersArgs),
+    #[command(about = words::NOTIFICATIONS)]
+    Notifications(NotificationsArgs),
     #[cfg(feature = "emulators")]
     #[command(about = words::EMULATORS)]
     Emulators(canje::emulators::EmulatorsArgs),
@@ -112,15 +115,16 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }),
         Command::Webhooks(args) => with_database(async |opened| webhooks::run_command(args, &opened.db).await),
         Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
+        Command::Notifications(args) => {
+            with_database(async |opened| notifications::run_command(args, &opened.db).await)
+        }
         #[cfg(feature = "emulators")]
         Command::Emulators(args) => {
             runtime()?.block_on(canje::emulators::run(args))?;
             Ok(ExitCode::SUCCESS)
         }
         #[cfg(feature = "emulators")]
-        Command::Stumble { name } => {
-            with_database(async |opened| canje::jobs::trial::stumble(&opened.db, name).await)
-        }
+        Command::Stumble { name } => with_database(async |opened| canje::jobs::trial::stumble(&opened.db, name).await),
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;
             eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));

@@ -5,11 +5,6 @@ use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -29,6 +24,10 @@ use crate::notifications;
 use crate::settings;
 use crate::web;
 use crate::webhooks;
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);

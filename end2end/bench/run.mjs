@@ -1,4 +1,5 @@
 // Every figure of the bench, in one run: starts both programs on the same database, pinned to cores of their own.
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -12,7 +13,9 @@ import { loading } from "./loading.mjs";
 import { ask, load, percentile } from "./load.mjs";
 import { startPeer } from "./peer.mjs";
 import { memory, stop } from "./processes.mjs";
+import { streams } from "./streams.mjs";
 import { fact, figure, missing, table } from "./report.mjs";
+import { webhooks } from "./webhooks.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = resolve(process.env["CANJE_BIN"] ?? join(root, "target/release/canje"));
@@ -23,6 +26,9 @@ const collection = (/** @type {string} */ name) => `/admin/data/${DATABASE}/${na
 
 const folder = await mkdtemp(join(tmpdir(), "canje-bench-"));
 const dataDir = join(folder, "data");
+/** What deliveries of the bench are signed with. */
+const webhookSecret = randomBytes(32).toString("hex");
+process.env["SENTRY_CLIENT_SECRET"] = webhookSecret;
 /** @type {Awaited<ReturnType<typeof startCanje>> | undefined} */
 let canje;
 
@@ -75,7 +81,9 @@ try {
     figure("/admin/data of 35 collections server time p95", percentile(serverTimes, 0.95), "ms", { most: 30 });
   });
 
+  await group("event streams", () => streams({ url, pid, mongodb: `mongodb://${engine.address}/?directConnection=true` }));
   await group("beside the peer", () => besideThePeer(url, headers, `mongodb://${engine.address}/?directConnection=true`));
+  await group("webhooks", () => webhooks({ url, secret: webhookSecret }));
   await group("export", () => exportLarge({ url, headers, pid }));
   fact("resident memory at the end", (await memory(pid)).now, "MiB");
 } finally {

@@ -72,6 +72,9 @@ actions! {
     JobRetried = "job_retried",
     JobDiscarded = "job_discarded",
     JobCancelled = "job_cancelled",
+    MessageRepeated = "message_repeated",
+    MessageTested = "message_tested",
+    SuppressionLifted = "suppression_lifted",
     NoticeAcknowledged = "notice_acknowledged",
     NoticeResolved = "notice_resolved",
     NoticeDeleted = "notice_deleted",
@@ -79,6 +82,7 @@ actions! {
     WebhookTested = "webhook_tested",
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
+    AlertTested = "alert_tested",
 }
 
 impl Action {

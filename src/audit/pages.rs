@@ -279,6 +279,8 @@ fn tone(action: Action) -> Tone {
         | Action::MediaDeleted
         | Action::JobDiscarded
         | Action::JobCancelled
+        | Action::MessageRepeated
+        | Action::SuppressionLifted
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
         | Action::SilenceMade => Tone::Attention,
@@ -304,10 +306,12 @@ fn tone(action: Action) -> Tone {
         | Action::TermsPublished
         | Action::WebhookReplayed
         | Action::WebhookTested
+        | Action::MessageTested
         | Action::PagePublished
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
-        | Action::SilenceEnded => Tone::Neutral,
+        | Action::SilenceEnded
+        | Action::AlertTested => Tone::Neutral,
     }
 }
 

@@ -60,13 +60,20 @@ async fn restricted(State(twins): State<Twins>, headers: HeaderMap) -> Response 
 }
 
 async fn send(State(twins): State<Twins>, headers: HeaderMap, body: Bytes) -> Response {
-    take(&twins, &headers, &body, |body| Ok(vec![check::message(body, false)?]).map(|messages| (messages, Vec::new())))
-        .await
+    to_the_end(async move {
+        take(&twins, &headers, &body, |body| Ok((vec![check::message(body, false)?], Vec::new()))).await
+    })
+    .await
 }
 
 async fn batch(State(twins): State<Twins>, headers: HeaderMap, body: Bytes) -> Response {
     let is_permissive = headers.get("x-batch-validation").is_some_and(|mode| mode.as_bytes() == b"permissive");
-    take(&twins, &headers, &body, |body| check::batch(body, is_permissive)).await
+    to_the_end(async move { take(&twins, &headers, &body, |body| check::batch(body, is_permissive)).await }).await
+}
+
+/// A client that goes away doesn't stop what it asked for.
+async fn to_the_end(answer: impl Future<Output = Response> + Send + 'static) -> Response {
+    tokio::spawn(answer).await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// Messages taken, and the places and problems of those that weren't.
@@ -77,7 +84,7 @@ async fn take(
     twins: &Twins,
     headers: &HeaderMap,
     body: &Bytes,
-    read: impl Fn(&Value) -> Result<Checked, Problem>,
+    read: impl Fn(&Value) -> Result<Checked, Problem> + Send + Sync,
 ) -> Response {
     if let Err(problem) = authorise(twins, headers) {
         return refuse(problem);
@@ -97,7 +104,7 @@ async fn within_rate(
     twins: &Twins,
     headers: &HeaderMap,
     body: &Bytes,
-    read: impl Fn(&Value) -> Result<Checked, Problem>,
+    read: impl Fn(&Value) -> Result<Checked, Problem> + Send + Sync,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(headers)?;
     let value: Value =
@@ -119,7 +126,7 @@ async fn within_rate(
     }
     let taken = accept(twins, headers, &value, read).await;
     if let Some(key) = &key {
-        twins.resend.end(key, taken.as_ref().ok());
+        twins.resend.end(key, taken.as_ref().ok(), now);
     }
     taken.map(|answer| Json(answer).into_response())
 }
@@ -129,7 +136,7 @@ async fn accept(
     twins: &Twins,
     headers: &HeaderMap,
     value: &Value,
-    read: impl Fn(&Value) -> Result<Checked, Problem>,
+    read: impl Fn(&Value) -> Result<Checked, Problem> + Send + Sync,
 ) -> Result<Value, Problem> {
     let (messages, problems) = read(value)?;
     for message in &messages {

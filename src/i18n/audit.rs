@@ -101,6 +101,9 @@ pub fn action(action: Action) -> &'static str {
         Action::JobRetried => "Tarea reintentada",
         Action::JobDiscarded => "Tarea descartada",
         Action::JobCancelled => "Tarea cancelada",
+        Action::MessageRepeated => "Mensaje reenviado",
+        Action::MessageTested => "Mensaje de prueba",
+        Action::SuppressionLifted => "Dirección desbloqueada",
         Action::NoticeAcknowledged => "Incidente tomado",
         Action::NoticeResolved => "Incidente resuelto",
         Action::NoticeDeleted => "Aviso eliminado",
@@ -108,5 +111,6 @@ pub fn action(action: Action) -> &'static str {
         Action::WebhookTested => "Conexión probada",
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
+        Action::AlertTested => "Aviso de prueba enviado",
     }
 }

@@ -20,6 +20,8 @@ pub const INSPECT: &str = "Lista las colecciones de una base, contadas ahora";
 pub const WEBHOOKS: &str = "Reprocesa entregas recibidas";
 /// `canje users`.
 pub const USERS: &str = "Crea cuentas, las lista y cambia roles";
+/// `canje notifications`.
+pub const NOTIFICATIONS: &str = "Lista los avisos del sistema";
 /// `canje emulators`.
 pub const EMULATORS: &str = "Corre los servicios simulados solos, para desarrollar y probar";
 /// `canje assets`.

@@ -44,7 +44,8 @@ impl Candidates {
         let count = count.min(self.ids.len());
         if self.contended && self.ids.len() > 2 * count {
             // Workers that look at the same list step aside for each other; all of these are among the oldest.
-            let random = usize::from(u16::from_le_bytes(uuid::Uuid::new_v4().as_bytes()[..2].try_into().unwrap_or([0; 2])));
+            let random =
+                usize::from(u16::from_le_bytes(uuid::Uuid::new_v4().as_bytes()[..2].try_into().unwrap_or([0; 2])));
             let by = random % (self.ids.len() - count);
             self.ids.rotate_left(by);
         }

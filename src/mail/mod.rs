@@ -8,13 +8,17 @@
 pub mod feedback;
 mod model;
 mod outbox;
+pub mod pages;
 mod send;
+mod service;
 mod state;
+mod store;
 mod suppression;
 mod template;
 pub mod templates;
 mod transport;
 mod watch;
+pub mod whatsapp;
 
 pub use model::{Channel, Delivery, Row, Status};
 pub use outbox::{queue, queue_in};

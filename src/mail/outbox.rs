@@ -88,7 +88,7 @@ fn why_not(app: &App, channel: Channel, row: &Row) -> Option<String> {
 }
 
 /// A letter as a row.
-fn drawn(app: &App, now: Timestamp, letter: &Letter<'_>) -> Result<Row, Failure> {
+pub(super) fn drawn(app: &App, now: Timestamp, letter: &Letter<'_>) -> Result<Row, Failure> {
     let template = letter.template;
     let parts = template.render(&app.config.base_url)?;
     let secrets = template.secrets();

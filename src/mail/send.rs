@@ -95,9 +95,6 @@ async fn again(app: &App, channel: Channel, at: Timestamp, why: &str) -> Result<
 
 /// Sends until nothing is due; `true` when there is more.
 async fn send_due(app: &App, channel: Channel, sender: &str) -> Result<bool, Failure> {
-    if channel == Channel::Email {
-        feedback::apply_waiting(app).await?;
-    }
     let Some(provider) = app.post.provider(channel) else { return Ok(false) };
     let (began, mut sent) = (Instant::now(), 0);
     loop {

@@ -6,6 +6,7 @@ use bson::{DateTime, doc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::feedback;
 use super::model::Channel;
 use super::send::SendOutbox;
 use super::state::{self, State};
@@ -85,6 +86,9 @@ impl Job for WatchOutbox {
 
 async fn watch(app: &App, channel: Channel) -> Result<(), Failure> {
     let now = app.clock.now();
+    if channel == Channel::Email {
+        feedback::apply_waiting(app).await?;
+    }
     let waiting = backlog(&app.db, channel, now).await?;
     if waiting.due > 0 {
         let key = format!("{}:{}:watch", SendOutbox::NAME, channel.as_str());

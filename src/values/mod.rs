@@ -2,6 +2,8 @@
 
 mod formula;
 mod permission;
+mod phone;
 
 pub use formula::looks_like_formula;
 pub use permission::{Access, Capability, Role};
+pub use phone::{Phone, PhoneKind};

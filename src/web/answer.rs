@@ -130,11 +130,13 @@ fn show(marks: &Marks, ctx: Option<&Ctx>, path: &str, failure: &Failure) -> Resp
 }
 
 fn set_headers(app: &App, marks: &Marks, path: &str, response: &mut Response) {
+    // A page that shows somebody else's HTML brings a stricter one.
+    let own_policy = response.headers_mut().remove(header::CONTENT_SECURITY_POLICY);
     let headers = response.headers_mut();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
-         img-src 'self' data: https://res.cloudinary.com; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'self'; manifest-src 'self'",
+         img-src 'self' data: https://res.cloudinary.com; connect-src 'self'; frame-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'",
         marks.nonce
     );
     let mut set = |name: HeaderName, value: &str| {
@@ -148,6 +150,9 @@ fn set_headers(app: &App, marks: &Marks, path: &str, response: &mut Response) {
     set(HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=(), payment=()");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("x-request-id"), &marks.request_id);
+    if let Some(own) = own_policy.as_ref().and_then(|own| own.to_str().ok()) {
+        set(header::CONTENT_SECURITY_POLICY, own);
+    }
     if app.config.base_url.starts_with("https://") {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }

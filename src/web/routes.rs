@@ -22,8 +22,10 @@ use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
 use crate::jobs;
+use crate::mail::pages as mail;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
+use crate::settings;
 use crate::values::{Access, Capability};
 use crate::webhooks::{forms as hook_forms, intake, pages as hook_pages};
 
@@ -120,9 +122,22 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/settings", Can(Capability::SettingsRead), settings::pages::show)
+        .post("/admin/settings/avisos", Can(Capability::SettingsWrite), settings::forms::save)
+        .post("/admin/settings/probar", Can(Capability::SettingsWrite), settings::forms::test)
         .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
         .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
         .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
+        .get("/admin/emails", Can(Capability::Security), mail::list)
+        .post("/admin/emails/prueba", Can(Capability::Security), mail::send_test)
+        .get("/admin/emails/bloqueadas", Can(Capability::Security), mail::suppressions)
+        .post("/admin/emails/bloqueadas/levantar", Can(Capability::Security), mail::lift)
+        .get("/admin/emails/whatsapp", Can(Capability::Security), mail::list_whatsapp)
+        .get("/admin/emails/whatsapp/{id}", Can(Capability::Security), mail::show_whatsapp)
+        .post("/admin/emails/whatsapp/{id}/reenviar", Can(Capability::Security), mail::repeat_whatsapp)
+        .get("/admin/emails/{id}", Can(Capability::Security), mail::show)
+        .get("/admin/emails/{id}/html", Can(Capability::Security), mail::preview)
+        .post("/admin/emails/{id}/reenviar", Can(Capability::Security), mail::repeat)
         .get("/admin/audit", Can(Capability::AuditRead), audit::pages::list)
         .post("/admin/audit/export", Can(Capability::AuditRead), audit::pages::export)
         .get("/admin/data/{database}/{collection}/export", Can(Capability::ExportsRaw), exports::pages::form)

@@ -168,11 +168,10 @@ impl Mailbox {
     }
 
     /// Remembers an answer; a refusal isn't remembered.
-    pub(super) fn end(&self, key: &str, answer: Option<&Value>) {
+    pub(super) fn end(&self, key: &str, answer: Option<&Value>, at: Timestamp) {
         let mut held = self.lock();
         let Some(Known::InFlight { body }) = held.keys.remove(key) else { return };
         if let Some(answer) = answer {
-            let at = held.messages.back().map(|message| message.at).unwrap_or_default();
             held.keys.insert(key.to_owned(), Known::Done { body, answer: answer.clone(), at });
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::letter;
+use super::{letter, whatsapp};
 use crate::i18n::{format, mail as words};
 
 /// Incidents shown in one letter; the rest is counted.
@@ -68,6 +68,14 @@ impl AlertCritical {
         self.incidents.len().saturating_sub(SHOWN)
     }
 
+    fn first(&self, count: usize) -> &[Incident] {
+        &self.incidents[..self.incidents.len().min(count)]
+    }
+
+    fn more_than(&self, count: usize) -> String {
+        words::more_incidents(self.incidents.len().saturating_sub(count) as u64)
+    }
+
     fn count(&self) -> String {
         words::incidents(self.incidents.len() as u64)
     }
@@ -127,3 +135,4 @@ letter!(
     "alert_critical/body.html",
     System
 );
+whatsapp!(AlertCritical, "alert_critical/whatsapp.txt");

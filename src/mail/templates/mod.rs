@@ -55,3 +55,26 @@ macro_rules! letter {
     };
 }
 pub(in crate::mail::templates) use letter;
+
+/// Gives a letter its fourth part, for WhatsApp.
+macro_rules! whatsapp {
+    ($letter:ident, $text:literal) => {
+        const _: () = {
+            #[derive(askama::Template)]
+            #[template(path = $text, config = "src/mail/askama.toml", escape = "none")]
+            struct Plain<'a> {
+                it: &'a $letter,
+                #[allow(dead_code, reason = "a message may have no link")]
+                base_url: &'a str,
+            }
+
+            impl $crate::mail::whatsapp::WhatsAppTemplate for $letter {
+                fn whatsapp(&self, base_url: &str) -> anyhow::Result<String> {
+                    use askama::Template;
+                    Ok(Plain { it: self, base_url }.render()?)
+                }
+            }
+        };
+    };
+}
+pub(in crate::mail::templates) use whatsapp;

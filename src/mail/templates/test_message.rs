@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::letter;
+use super::{letter, whatsapp};
 use crate::i18n::format;
 
 /// `test_message`.
@@ -28,3 +28,4 @@ letter!(
     "test_message/body.html",
     System
 );
+whatsapp!(TestMessage, "test_message/whatsapp.txt");

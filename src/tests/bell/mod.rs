@@ -44,6 +44,7 @@ async fn id_of(app: &TestApp, collection: &str, title: &str) -> String {
 /// What the badge of a page says; nothing when there is none.
 fn badge(page: &Answer) -> Option<String> {
     let html = page.text();
-    let rest = html.split(r#"data-testid="bell-count">"#).nth(1)?;
-    Some(rest.split('<').next()?.to_owned())
+    let rest = html.split(r#"data-testid="bell-count""#).nth(1)?;
+    let (_, text) = rest.split_once('>')?;
+    Some(text.split('<').next()?.to_owned())
 }

@@ -36,10 +36,8 @@ async fn beats(app: &TestApp, count: i64) {
 }
 
 async fn begun(app: &TestApp, name: &str, times: i32) {
-    eventually("the job begins", async || {
-        gate(app, name).await.get_i32("begun").ok().filter(|begun| *begun >= times)
-    })
-    .await;
+    eventually("the job begins", async || gate(app, name).await.get_i32("begun").ok().filter(|begun| *begun >= times))
+        .await;
 }
 
 async fn queue_is_empty(app: &TestApp) {
@@ -171,10 +169,8 @@ async fn a_long_job_keeps_no_short_one_waiting() {
     let worker = Working::start(&app.app, registry());
     begun(&app, "long 0", 1).await;
     enqueue(&app.db.db, now, &FailsOnce { name: "short".into() }, &When::default()).await.unwrap();
-    eventually("the short job had its turn", async || {
-        all(&app, "jobs", doc! { "failures": 1 }).await.pop().map(drop)
-    })
-    .await;
+    eventually("the short job had its turn", async || all(&app, "jobs", doc! { "failures": 1 }).await.pop().map(drop))
+        .await;
     for n in 0..8 {
         open_gate(&app, &format!("long {n}")).await;
     }

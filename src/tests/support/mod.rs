@@ -7,7 +7,7 @@ mod eventually;
 mod program;
 mod server;
 
-pub use app::{Answer, Browser, TestApp};
+pub use app::{Answer, Browser, NOW, TestApp};
 pub use database::TestDb;
 pub use eventually::eventually;
 pub use program::{Program, get};

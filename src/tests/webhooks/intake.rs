@@ -80,7 +80,7 @@ async fn legacy_defect_a_repeated_delivery_is_answered_and_does_nothing() {
     for _ in 0..3 {
         assert_eq!(send(&app, from_uptimerobot(), down.clone()).await.status, StatusCode::OK);
     }
-    app.work().await;
+    settle(&app).await;
     assert_eq!(stored(&app).await.len(), 2);
     let notices = notices(&app).await;
     assert!(notices.iter().all(|notice| notice.get_i64("occurrences").unwrap() == 1), "{notices:?}");
@@ -114,7 +114,7 @@ async fn legacy_defect_what_cant_be_read_is_refused_or_raised_and_never_lost_beh
     assert_eq!(send(&app, from_uptimerobot(), broken.clone()).await.status, StatusCode::OK);
     let rows = stored(&app).await;
     assert_eq!(rows[0].get_str("body").unwrap(), broken);
-    app.work().await;
+    settle(&app).await;
     let notices = notices(&app).await;
     assert_eq!(notices.len(), 1, "raised as unreadable: {notices:?}");
     assert!(notices[0].to_string().contains("ilegible"), "{:?}", notices[0]);

@@ -7,7 +7,7 @@ mod storm;
 
 use axum::body::Body;
 use bson::Document;
-use canje::webhooks::{sign_sentry, sign_svix};
+use canje::webhooks::{Process, sign_sentry, sign_svix};
 use http::{Method, Request};
 use serde_json::{Value, json};
 
@@ -103,6 +103,12 @@ pub fn post(service: &str) -> http::request::Builder {
 pub async fn send(app: &TestApp, request: http::request::Builder, body: impl Into<String>) -> Answer {
     let mut service: Browser<'_> = app.browser();
     service.send(request, Body::from(body.into())).await
+}
+
+/// Lets every due job run, the processing of deliveries first: the intake asks for it after its answer.
+pub async fn settle(app: &TestApp) {
+    canje::jobs::enqueue(&app.app.db, app.app.clock.now(), &Process {}, &Process::soon()).await.unwrap();
+    app.work().await;
 }
 
 /// Every stored delivery, in order of arrival.

@@ -72,7 +72,7 @@ async fn a_delivery_is_shown_and_replayed_on_record() {
     let path = format!("/admin/notifications/webhooks/{id}");
     let waiting = browser.get(&path).await.text();
     assert!(waiting.contains("En espera") && !waiting.contains("webhook-replay"), "{waiting}");
-    app.work().await;
+    settle(&app).await;
     let page = browser.get(&path).await.text();
     for part in ["Procesada", "issue:4711", "panic &lt;b&gt;", "webhook-replay", "POST /checkout"] {
         assert!(page.contains(part), "{part}: {page}");
@@ -82,7 +82,7 @@ async fn a_delivery_is_shown_and_replayed_on_record() {
     let again = browser.post(&format!("{path}/reprocesar"), &[]).await;
     assert_eq!(again.location(), path);
     assert!(browser.get(&path).await.text().contains("todavía espera"));
-    app.work().await;
+    settle(&app).await;
     assert_eq!(notices(&app).await[0].get_i64("occurrences").unwrap(), 2);
     let recorded = all(&app, "audit_logs", bson::doc! { "action": "webhook_replayed" }).await;
     assert_eq!(recorded.len(), 1);
@@ -141,7 +141,7 @@ async fn trying_a_connection_goes_through_the_public_address() {
         let page = browser.get("/admin/notifications/webhooks/conectar").await.text();
         assert!(page.contains(said), "{source}: {page}");
     }
-    app.work().await;
+    settle(&app).await;
     let notices = notices(&app).await;
     assert_eq!(notices.len(), 2, "{notices:?}");
     assert!(notices.iter().all(|notice| notice.to_string().contains("Prueba de conexión")), "{notices:?}");

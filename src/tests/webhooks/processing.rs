@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bson::{Document, doc};
-use canje::webhooks::Process;
 use futures::future::join_all;
 
 use super::*;
@@ -18,7 +17,7 @@ async fn alerts(app: &TestApp, issue: u32, events: std::ops::Range<u32>) {
 
 async fn monitors(app: &TestApp, kind: &str, at: i64) {
     assert_eq!(send(app, from_uptimerobot(), monitor(kind, at).to_string()).await.status, 200);
-    app.work().await;
+    settle(app).await;
 }
 
 fn states(rows: &[Document]) -> Vec<&str> {
@@ -36,7 +35,7 @@ async fn deliveries_of_one_issue_are_one_notice_with_their_number() {
     let app = connected().await;
     alerts(&app, 4711, 0..30).await;
     alerts(&app, 4712, 0..2).await;
-    app.work().await;
+    settle(&app).await;
     assert!(states(&stored(&app).await).iter().all(|state| *state == "processed"));
     let mut notices = notices(&app).await;
     notices.sort_by_key(|notice| notice.get_i64("occurrences").unwrap());
@@ -111,7 +110,7 @@ async fn a_resolution_that_overtakes_its_alert_wins() {
         ("event_alert", late, NOW_SECONDS - 20),
     ] {
         assert_eq!(send(&app, from_sentry_at(resource, &body, at), body).await.status, 200);
-        app.work().await;
+        settle(&app).await;
     }
     assert_eq!(states(&stored(&app).await), ["processed", "processed", "ignored"]);
     assert!(!one(&app).await.get_bool("is_open").unwrap());
@@ -122,7 +121,7 @@ async fn a_resolution_that_overtakes_its_alert_wins() {
     ] {
         assert_eq!(send(&app, from_sentry_at(resource, &body, at), body).await.status, 200);
     }
-    app.work().await;
+    settle(&app).await;
     let notices = notices(&app).await;
     assert!(notices.iter().all(|notice| !notice.get_bool("is_open").unwrap()), "{notices:?}");
 }
@@ -136,7 +135,7 @@ async fn a_delivery_that_cant_be_processed_stops_nobody_and_is_given_up_with_a_n
         .update_one(doc! { "dedupe_key": { "$regex": "issue:1:" } }, spoilt)
         .await
         .unwrap();
-    app.work().await;
+    settle(&app).await;
     let states = |rows: Vec<Document>| {
         let mut states: Vec<_> = rows.iter().map(|row| row.get_str("status").unwrap().to_owned()).collect();
         states.sort_unstable();
@@ -146,8 +145,7 @@ async fn a_delivery_that_cant_be_processed_stops_nobody_and_is_given_up_with_a_n
     assert_eq!(one(&app).await.get_i64("occurrences").unwrap(), 2);
     for wait in [30, 120, 480, 1_920, 7_680] {
         app.app.clock.advance(Duration::from_secs(wait + 60));
-        canje::jobs::enqueue(&app.app.db, app.app.clock.now(), &Process {}, &Process::soon()).await.unwrap();
-        app.work().await;
+        settle(&app).await;
     }
     let failed = documents(&app, "webhook_events").find_one(doc! { "status": "failed" }).await.unwrap().unwrap();
     assert_eq!(failed.get_i32("attempts").unwrap(), 6);
@@ -169,12 +167,11 @@ async fn a_bounce_reaches_its_message_and_feedback_on_nobodys_message_is_ignored
     };
     let bounced = event("email.bounced");
     assert_eq!(send(&app, from_resend("msg_1", &bounced), bounced.clone()).await.status, 200);
-    app.work().await;
+    settle(&app).await;
     assert_eq!(states(&stored(&app).await), ["received"], "our own record may come later");
     for wait in [31, 121] {
         app.app.clock.advance(Duration::from_secs(wait));
-        canje::jobs::enqueue(&app.app.db, app.app.clock.now(), &Process {}, &Process::soon()).await.unwrap();
-        app.work().await;
+        settle(&app).await;
     }
     assert_eq!(states(&stored(&app).await), ["ignored"]);
     let opened = event("email.opened");
@@ -182,7 +179,7 @@ async fn a_bounce_reaches_its_message_and_feedback_on_nobodys_message_is_ignored
     let signature = sign_svix(&RESEND.into(), "msg_2", &seconds, opened.as_bytes()).unwrap();
     let request = post("resend").header("svix-id", "msg_2").header("svix-timestamp", seconds);
     assert_eq!(send(&app, request.header("svix-signature", signature), opened).await.status, 200);
-    app.work().await;
+    settle(&app).await;
     assert_eq!(states(&stored(&app).await), ["ignored", "ignored"]);
 }
 
@@ -195,13 +192,13 @@ async fn a_replayed_delivery_makes_its_notice_once_more() {
     let now = app.app.clock.now();
     let waiting = canje::webhooks::replay(db, now, &id).await;
     assert!(waiting.is_err(), "it waits anyway");
-    app.work().await;
+    settle(&app).await;
     let row = canje::webhooks::replay(db, now, &id).await.unwrap();
     assert_eq!(row.status, canje::webhooks::Status::Processed);
     assert_eq!(one(&app).await.get_i64("occurrences").unwrap(), 2);
     assert!(canje::webhooks::replay(db, now, "nobody").await.is_err());
     let recorded = crate::accounts::all(&app, "audit_logs", doc! { "action": "webhook_replayed" }).await;
     assert_eq!(recorded.len(), 1);
-    app.work().await;
+    settle(&app).await;
     assert_eq!(one(&app).await.get_i64("occurrences").unwrap(), 2, "and no more than once");
 }
