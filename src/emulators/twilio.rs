@@ -79,7 +79,7 @@ async fn send(
     headers: HeaderMap,
     form: Result<Form<Asked>, axum::extract::rejection::FormRejection>,
 ) -> Response {
-    if let Err(refusal) = authorise(&twins, &account, &headers) {
+    if let Some(refusal) = refused(&twins, &account, &headers) {
         return refusal;
     }
     let Ok(Form(asked)) = form else { return refuse(400, 21602, "Message body is required.") };
@@ -122,7 +122,7 @@ async fn list(
     headers: HeaderMap,
     Query(search): Query<Search>,
 ) -> Response {
-    if let Err(refusal) = authorise(&twins, &account, &headers) {
+    if let Some(refusal) = refused(&twins, &account, &headers) {
         return refusal;
     }
     let all = twins.twilio.messages();
@@ -138,14 +138,15 @@ fn shown(sent: &Sent) -> Value {
     })
 }
 
-fn authorise(twins: &Twins, account: &str, headers: &HeaderMap) -> Result<(), Response> {
+/// The refusal of a request without the account's credentials.
+fn refused(twins: &Twins, account: &str, headers: &HeaderMap) -> Option<Response> {
     let (sid, token) = (&twins.settings.twilio_account_sid, &twins.settings.twilio_auth_token);
     let expected = base64::engine::general_purpose::STANDARD.encode(format!("{sid}:{token}"));
     let said = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if account == sid && said.and_then(|said| said.strip_prefix("Basic ")) == Some(expected.as_str()) {
-        return Ok(());
+        return None;
     }
-    Err(refuse(401, 20003, "Authenticate"))
+    Some(refuse(401, 20003, "Authenticate"))
 }
 
 fn is_whatsapp(address: &str) -> bool {
