@@ -134,12 +134,9 @@ async fn the_rate_stands_in_four_headers_and_an_empty_bucket_says_when() {
     }
     let last = last.unwrap();
     assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS);
-    for (name, value) in [
-        ("ratelimit-limit", "2"),
-        ("ratelimit-remaining", "0"),
-        ("ratelimit-policy", "2;w=1"),
-        ("retry-after", "1"),
-    ] {
+    for (name, value) in
+        [("ratelimit-limit", "2"), ("ratelimit-remaining", "0"), ("ratelimit-policy", "2;w=1"), ("retry-after", "1")]
+    {
         assert_eq!(last.headers()[name], value, "{name}");
     }
 }
@@ -196,7 +193,8 @@ async fn deliveries_are_odd_when_they_are_told_to_be() {
         eventually("they arrive", async || {
             let told = arrived.lock().unwrap().clone();
             (told.len() == count).then(|| {
-                let kind = |body: &str| serde_json::from_str::<Value>(body).unwrap()["type"].as_str().unwrap().to_owned();
+                let kind =
+                    |body: &str| serde_json::from_str::<Value>(body).unwrap()["type"].as_str().unwrap().to_owned();
                 told.iter().map(|(_, body)| kind(body)).collect::<Vec<_>>()
             })
         })
