@@ -15,7 +15,7 @@ use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
-use crate::monitoring::Faults;
+use crate::monitoring::{Faults, Readiness};
 use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
 use crate::worker;
@@ -44,12 +44,14 @@ pub struct App {
     pub mirror: MirrorSign,
     /// The open event streams of this process.
     pub hub: Hub,
+    /// What broke and is about to be told.
+    pub faults: Faults,
+    /// Whether the process can do its work, as it was found a moment ago.
+    pub readiness: Readiness,
     /// Job types and schedules.
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
     pub post: Post,
-    /// What broke and is about to be told.
-    pub faults: Faults,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -75,9 +77,10 @@ impl App {
             webhooks: Intake::start(&db, clock.clone()),
             mirror: MirrorSign::watch(&db).await?,
             hub: Hub::default(),
+            faults: Faults::default(),
+            readiness: Readiness::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
-            faults: Faults::default(),
             clock,
             stopping: Stopping::default(),
             db,

@@ -16,9 +16,11 @@ use canje::db::ReadOnlyDb;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
-use canje::jobs::cli::WorkerArgs;
+use canje::jobs::cli::{self as jobs, JobsArgs, JobsCommand, WorkerArgs};
 use canje::monitoring::{metrics, sentry};
+use canje::notifications::cli::{self as notifications, NotificationsArgs};
 use canje::serve::{self, Opened};
+use canje::webhooks::{self, WebhooksArgs};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -41,17 +43,26 @@ enum Command {
     },
     #[command(about = words::WORKER)]
     Worker(WorkerArgs),
+    #[command(about = words::JOBS)]
+    Jobs(JobsArgs),
     #[command(about = words::IMPORT)]
     Import(ImportArgs),
     #[command(about = words::ADOPT)]
     Adopt(AdoptArgs),
     #[command(about = words::INSPECT)]
     Inspect(InspectArgs),
+    #[command(about = words::WEBHOOKS)]
+    Webhooks(WebhooksArgs),
     #[command(about = words::USERS)]
     Users(UsersArgs),
+    #[command(about = words::NOTIFICATIONS)]
+    Notifications(NotificationsArgs),
     #[cfg(feature = "emulators")]
     #[command(about = words::EMULATORS)]
     Emulators(canje::emulators::EmulatorsArgs),
+    #[cfg(feature = "emulators")]
+    #[command(hide = true)]
+    Stumble { name: String },
     #[command(about = words::ASSETS, hide = true)]
     Assets {
         /// The repository.
@@ -75,8 +86,24 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve { no_worker } => serve(!no_worker),
-        Command::Worker(args) => work(&args),
+        Command::Serve { no_worker } => {
+            let process = Process::begin()?;
+            let listener = serve::listen(&process.config)?;
+            let url = format!("http://{}", listener.local_addr()?);
+            process.run(Some(&url), async |config| serve::run(config, listener, !no_worker).await.map(success))
+        }
+        Command::Worker(args) => {
+            Process::begin()?.run(None, async |config| serve::work(config, args.pace()).await.map(success))
+        }
+        Command::Jobs(args) => match args.command {
+            JobsCommand::List { json } => with_database(async |opened| jobs::list(&opened.db, json).await),
+            JobsCommand::Run { name, json } => Process::begin()?.run(None, async |config| {
+                let opened = serve::open(&config.database).await?;
+                let code = async { jobs::run(serve::start(config, &opened).await?, &name, json).await }.await;
+                opened.close().await;
+                code
+            }),
+        },
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
@@ -86,12 +113,18 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let read_only = ReadOnlyDb::connect(&opened.settings).await?;
             inspect::run_command(args, &read_only, &opened.settings.live_db).await
         }),
+        Command::Webhooks(args) => with_database(async |opened| webhooks::run_command(args, &opened.db).await),
         Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
+        Command::Notifications(args) => {
+            with_database(async |opened| notifications::run_command(args, &opened.db).await)
+        }
         #[cfg(feature = "emulators")]
         Command::Emulators(args) => {
             runtime()?.block_on(canje::emulators::run(args))?;
             Ok(ExitCode::SUCCESS)
         }
+        #[cfg(feature = "emulators")]
+        Command::Stumble { name } => with_database(async |opened| canje::jobs::trial::stumble(&opened.db, name).await),
         Command::Assets { root } => {
             let report = assets::build(&assets::Sources::at(root))?;
             eprintln!("{}", words::assets_built(report.manifest.files.len(), report.has_wasm));
@@ -100,28 +133,40 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// What listens for long: first the demonstration's twins are bound, since the DSN names them, then Sentry is started, and
-/// only then a runtime.
-fn serve(works: bool) -> anyhow::Result<ExitCode> {
-    let twins = Twins::bind()?;
-    let config = ServeConfig::from_env_with(&twins.variables())?;
-    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
-    metrics::install();
-    let listener = serve::listen(&config)?;
-    let address = listener.local_addr()?;
-    runtime()?.block_on(async {
-        let _twins = twins.start(&format!("http://{address}"))?;
-        serve::run(config, listener, works).await
-    })?;
-    Ok(ExitCode::SUCCESS)
+/// What runs for long. The order matters: first the demonstration's twins are bound, since the DSN names them, then Sentry
+/// is started, and only then a runtime.
+struct Process {
+    config: ServeConfig,
+    twins: Twins,
+    /// Sends what is left when it is dropped: after the runtime.
+    _sentry: Option<::sentry::ClientInitGuard>,
 }
 
-/// Background work alone. A demonstration's twins belong to its web server; their addresses come from the environment.
-fn work(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
-    let config = ServeConfig::from_env()?;
-    let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
-    runtime()?.block_on(serve::work(config, args.pace()))?;
-    Ok(ExitCode::SUCCESS)
+impl Process {
+    fn begin() -> anyhow::Result<Self> {
+        let twins = Twins::bind()?;
+        let config = ServeConfig::from_env_with(&twins.variables())?;
+        let _sentry = sentry::start(config.integrations.sentry_dsn.as_ref(), &config.environment)?;
+        metrics::install();
+        Ok(Self { config, twins, _sentry })
+    }
+
+    /// `url` is where this process listens, if it does.
+    fn run(
+        self,
+        url: Option<&str>,
+        work: impl AsyncFnOnce(ServeConfig) -> anyhow::Result<ExitCode>,
+    ) -> anyhow::Result<ExitCode> {
+        let Self { config, twins, _sentry } = self;
+        runtime()?.block_on(async {
+            let _twins = twins.start(url)?;
+            work(config).await
+        })
+    }
+}
+
+fn success((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 /// The local twins of outside services: those of a demonstration, or none.
@@ -134,7 +179,8 @@ struct Twins {
 impl Twins {
     fn bind() -> anyhow::Result<Self> {
         use canje::emulators::{Settings, is_demo, listen, own_address};
-        let bound = if is_demo() {
+        // With CANJE_EMULATORS_URL somebody else runs them, and said so in the environment.
+        let bound = if is_demo() && std::env::var_os("CANJE_EMULATORS_URL").is_none() {
             let listener = listen(own_address()?)?;
             let settings = Settings::read(listener.local_addr()?, &|name| std::env::var(name).ok());
             Some((listener, settings))
@@ -148,10 +194,12 @@ impl Twins {
         self.bound.as_ref().map(|(_, settings)| settings.variables()).unwrap_or_default()
     }
 
-    fn start(self, app_url: &str) -> anyhow::Result<Option<canje::emulators::Emulators>> {
+    fn start(self, app_url: Option<&str>) -> anyhow::Result<Option<canje::emulators::Emulators>> {
         let Some((listener, settings)) = self.bound else { return Ok(None) };
         let emulators = canje::emulators::Emulators::start(listener, settings, canje::app::Clock::default())?;
-        emulators.point_at(app_url);
+        if let Some(url) = app_url {
+            emulators.point_at(url);
+        }
         Ok(Some(emulators))
     }
 }
@@ -168,7 +216,7 @@ impl Twins {
         Vec::new()
     }
 
-    fn start(self, _app_url: &str) -> anyhow::Result<()> {
+    fn start(self, _app_url: Option<&str>) -> anyhow::Result<()> {
         Ok(())
     }
 }

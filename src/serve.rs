@@ -5,11 +5,6 @@ use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
-use secrecy::ExposeSecret;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -24,11 +19,15 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
-use crate::monitoring::faults;
+use crate::monitoring::{self, faults};
 use crate::notifications;
 use crate::settings;
 use crate::web;
 use crate::webhooks;
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 /// How long requests under way may take after Ctrl-C.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -87,6 +86,7 @@ pub fn collections() -> Vec<Declared> {
         &notifications::COLLECTIONS,
         &settings::COLLECTIONS,
         &mail::COLLECTIONS,
+        &monitoring::COLLECTIONS,
     ]
     .concat()
 }

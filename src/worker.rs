@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
+use crate::notifications;
 use crate::webhooks;
 
 /// Every job there is. A scheduled one (`cron` in America/Asuncion, or `every` so often) is a job type too; each has its
 /// words in `i18n::jobs::job`.
 pub fn registry() -> Registry {
+    let minute = Duration::from_secs(60);
     let registry = Registry::default()
         .job::<SendOutbox>()
-        .every::<WatchOutbox>(Duration::from_secs(60))
-        .every::<webhooks::Process>(Duration::from_secs(60));
+        .every::<WatchOutbox>(minute)
+        .every::<webhooks::Process>(minute)
+        .every::<notifications::Dispatch>(minute);
     jobs::with_trials(registry)
 }

@@ -1,4 +1,5 @@
 // Every figure of the bench, in one run: starts both programs on the same database, pinned to cores of their own.
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -7,11 +8,14 @@ import { fileURLToPath } from "node:url";
 import { DATABASE, LARGE, SMALL, writeDump } from "./dump.mjs";
 import { exportLarge } from "./export.mjs";
 import { attribute, jumpFrom, signIn, startCanje } from "./inspector.mjs";
+import { jobsRate } from "./jobs.mjs";
 import { loading } from "./loading.mjs";
 import { ask, load, percentile } from "./load.mjs";
 import { startPeer } from "./peer.mjs";
 import { memory, stop } from "./processes.mjs";
+import { streams } from "./streams.mjs";
 import { fact, figure, missing, table } from "./report.mjs";
+import { webhooks } from "./webhooks.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = resolve(process.env["CANJE_BIN"] ?? join(root, "target/release/canje"));
@@ -22,6 +26,9 @@ const collection = (/** @type {string} */ name) => `/admin/data/${DATABASE}/${na
 
 const folder = await mkdtemp(join(tmpdir(), "canje-bench-"));
 const dataDir = join(folder, "data");
+/** What deliveries of the bench are signed with. */
+const webhookSecret = randomBytes(32).toString("hex");
+process.env["SENTRY_CLIENT_SECRET"] = webhookSecret;
 /** @type {Awaited<ReturnType<typeof startCanje>> | undefined} */
 let canje;
 
@@ -54,6 +61,8 @@ try {
 
   await group("loading", () => loading({ root, binary, dataDir, dump: join(folder, "dump"), mongodb: `mongodb://${engine.address}/?directConnection=true`, largeBytes }));
 
+  await group("jobs", () => jobsRate({ root, site: join(root, "target/site"), mongodb: `mongodb://${engine.address}/?directConnection=true` }));
+
   const headers = await signIn(url);
   await group("guests", async () => {
     for (const path of ["/", "/login"]) {
@@ -72,7 +81,9 @@ try {
     figure("/admin/data of 35 collections server time p95", percentile(serverTimes, 0.95), "ms", { most: 30 });
   });
 
+  await group("event streams", () => streams({ url, pid, mongodb: `mongodb://${engine.address}/?directConnection=true` }));
   await group("beside the peer", () => besideThePeer(url, headers, `mongodb://${engine.address}/?directConnection=true`));
+  await group("webhooks", () => webhooks({ url, secret: webhookSecret }));
   await group("export", () => exportLarge({ url, headers, pid }));
   fact("resident memory at the end", (await memory(pid)).now, "MiB");
 } finally {

@@ -8,6 +8,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { SENTRY_SECRET } from "./deliveries.ts";
 import { environment, here } from "./settings.ts";
 
 /** Longest wait for a server that imports and adopts its demonstration data first. */
@@ -81,6 +82,7 @@ export async function startServer(name: string, extra: Record<string, string> = 
       LEPTOS_SITE_ROOT: environment.siteRoot,
       // Each test is its own client, so that the limits per address of one test don't stop another.
       CANJE_TRUSTED_PROXIES: "127.0.0.1",
+      SENTRY_CLIENT_SECRET: SENTRY_SECRET,
       ...extra,
     },
   });

@@ -21,6 +21,7 @@ use crate::audit::{self, Action, Entry, Row, Who};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::notifications::{self, Event};
 use crate::values::Role;
 
 /// A sign-in form, read.
@@ -130,12 +131,13 @@ async fn refuse_password(
     let mut details = Document::new();
     if let Some(minutes) = attempt.locks_for_minutes {
         details.insert("locked_for_minutes", minutes);
-        if account.is_some_and(|account| account.role.is_back_office()) {
-            tracing::warn!(
-                user = account.map(|account| &*account.user_id),
+        if let Some(account) = account.filter(|account| account.role.is_back_office()) {
+            let locked = Event::AccountLocked {
+                user_id: account.user_id.clone(),
+                ip: ctx.client.ip.to_canonical().to_string(),
                 minutes,
-                "a back-office account was locked"
-            );
+            };
+            notifications::publish(&ctx.app.db, ctx.now(), &[locked]).await?;
         }
     }
     refuse(ctx, email, account, Refusal::InvalidCredentials, details).await

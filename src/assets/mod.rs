@@ -29,6 +29,8 @@ pub use self::{
 pub const CSS: &str = "css/main.css";
 /// Behaviour without data: copy, dialogs, shortcuts.
 pub const UI_SCRIPT: &str = "js/ui.js";
+/// Keeps a part of a page current.
+pub const LIVE_SCRIPT: &str = "js/live.js";
 /// Keeps the bell of signed-in pages up to date.
 pub const BELL_SCRIPT: &str = "js/bell.js";
 /// Starts the islands of a page that has any.

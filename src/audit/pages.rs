@@ -277,6 +277,8 @@ fn tone(action: Action) -> Tone {
         | Action::ImportRun
         | Action::AdoptRun
         | Action::MediaDeleted
+        | Action::JobDiscarded
+        | Action::JobCancelled
         | Action::MessageRepeated
         | Action::SuppressionLifted
         | Action::ImagesBulkDeleted
@@ -289,6 +291,7 @@ fn tone(action: Action) -> Tone {
         | Action::SessionRevoked
         | Action::UserUpdated
         | Action::DataInspected
+        | Action::IntegrationTested
         | Action::OrderStatusChanged
         | Action::OrderCancelled
         | Action::PriceChanged
@@ -298,12 +301,17 @@ fn tone(action: Action) -> Tone {
         | Action::CouponDeleted
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
+        | Action::JobRunRequested
+        | Action::JobRetried
         | Action::TermsPublished
+        | Action::WebhookReplayed
+        | Action::WebhookTested
         | Action::MessageTested
         | Action::PagePublished
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
-        | Action::SilenceEnded => Tone::Neutral,
+        | Action::SilenceEnded
+        | Action::AlertTested => Tone::Neutral,
     }
 }
 

@@ -31,7 +31,8 @@ fn body(overview: Overview, name: &str, now: Timestamp) -> impl IntoView + use<>
     let attention = attention(&overview);
     let figures = figures(&overview);
     let newest_import = overview.imports.as_ref().map(|imports| imports.as_ref().map(|imports| imports.newest));
-    let health = health(&overview.health, newest_import, now);
+    let mut facts = overview.operations.facts(now);
+    facts.extend(health(&overview.health, newest_import, now));
     let recent = overview.activity.map(|activity| recent(activity, now));
     view! {
         <PageHead title=words::greeting(name) purpose=words::PURPOSE/>
@@ -53,7 +54,7 @@ fn body(overview: Overview, name: &str, now: Timestamp) -> impl IntoView + use<>
         </section>
         <section class="section" data-testid="health">
             <h2>{words::HEALTH}</h2>
-            {health}
+            <FactList facts/>
         </section>
         {recent}
     }
@@ -62,6 +63,12 @@ fn body(overview: Overview, name: &str, now: Timestamp) -> impl IntoView + use<>
 /// What needs somebody, in sentences that lead to it.
 fn attention(overview: &Overview) -> impl IntoView + use<> {
     let mut lines = Vec::new();
+    if let Some(Some(waiting)) = overview.operations.waiting
+        && waiting > 0
+    {
+        let href = Some("/admin/notifications?severity=critical");
+        lines.push((Tone::Bad, crate::i18n::notices::waiting(waiting), href));
+    }
     if let Some(Some(imports)) = &overview.imports {
         lines.extend(imports.unfinished.iter().map(|database| (Tone::Bad, words::unfinished(database), None)));
     }
@@ -130,7 +137,7 @@ fn figures(overview: &Overview) -> impl IntoView + use<> {
     view! { <Stats>{tiles}</Stats> }.into_any()
 }
 
-fn health(health: &Health, newest_import: Option<Fact<Option<Timestamp>>>, now: Timestamp) -> impl IntoView + use<> {
+fn health(health: &Health, newest_import: Option<Fact<Option<Timestamp>>>, now: Timestamp) -> Vec<FactRow> {
     let database = match health.ping_ms {
         Some(milliseconds) => {
             let milliseconds = format::decimal(milliseconds, 1);
@@ -162,12 +169,10 @@ fn health(health: &Health, newest_import: Option<Fact<Option<Timestamp>>>, now: 
         import.map(|import| (words::LAST_IMPORT, import)),
         Some((words::LAST_ADOPTION, adoption)),
     ];
-    let facts = rows
-        .into_iter()
+    rows.into_iter()
         .flatten()
         .map(|(label, (tone, text))| FactRow::new(label, view! { <Status tone label=text/> }))
-        .collect();
-    view! { <FactList facts/> }
+        .collect()
 }
 
 fn recent(activity: Fact<Activity>, now: Timestamp) -> impl IntoView {

@@ -8,6 +8,7 @@ use std::future::IntoFuture;
 use futures::TryStreamExt;
 use jiff::Timestamp;
 
+use super::operations::{Operations, operations};
 use crate::accounts::model::User;
 use crate::adopt::state::{self, MirrorState};
 use crate::adopt::{RunRecord, RunState};
@@ -25,7 +26,7 @@ pub type Fact<T> = Option<T>;
 const RECENT: usize = 8;
 /// Rows looked at for them.
 const RECENT_ROWS: usize = 100;
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Everything the page shows. What the person may not see is `None` at the outer level.
 pub struct Overview {
@@ -37,6 +38,8 @@ pub struct Overview {
     pub activity: Option<Fact<Activity>>,
     /// How the system is.
     pub health: Health,
+    /// How what runs by itself is.
+    pub operations: Operations,
 }
 
 /// Figures of the accounts.
@@ -104,17 +107,22 @@ pub struct Adopted {
 /// The overview, for any role of the back office.
 pub async fn overview(ctx: &Ctx) -> Result<Overview, Failure> {
     ctx.person()?;
-    let (accounts, imports, activity, health) = futures::join!(
+    let (accounts, imports, activity, health, operations) = futures::join!(
         seen(ctx, Capability::UsersRead, accounts(ctx)),
         seen(ctx, Capability::DataInspect, imports(ctx)),
         seen(ctx, Capability::AuditRead, activity(ctx)),
         health(ctx),
+        operations(ctx),
     );
-    Ok(Overview { accounts, imports, activity, health })
+    Ok(Overview { accounts, imports, activity, health, operations })
 }
 
 /// The fact, if the person may see it.
-async fn seen<T>(ctx: &Ctx, capability: Capability, fact: impl Future<Output = Result<T, Failure>>) -> Option<Fact<T>> {
+pub(super) async fn seen<T>(
+    ctx: &Ctx,
+    capability: Capability,
+    fact: impl Future<Output = Result<T, Failure>>,
+) -> Option<Fact<T>> {
     if ctx.may(capability) { Some(or_logged(fact.await)) } else { None }
 }
 

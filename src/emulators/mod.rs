@@ -12,6 +12,7 @@
 
 mod arrivals;
 mod control;
+pub mod deliveries;
 mod faults;
 mod page;
 pub mod resend;
@@ -20,6 +21,7 @@ mod server;
 mod settings;
 pub mod smtp;
 pub mod twilio;
+pub mod uptimerobot;
 mod wire;
 
 use std::sync::{Arc, OnceLock};
@@ -91,6 +93,8 @@ pub struct Shared {
     pub resend: resend::Mailbox,
     /// What the twin of Twilio took.
     pub twilio: twilio::Outgoing,
+    /// What was delivered to the application on request.
+    pub deliveries: deliveries::Deliveries,
 }
 
 impl Shared {
@@ -108,6 +112,7 @@ impl Shared {
             sentry: Received::default(),
             resend: resend::Mailbox::default(),
             twilio: twilio::Outgoing::default(),
+            deliveries: deliveries::Deliveries::default(),
         }))
     }
 }
@@ -128,4 +133,7 @@ fn router(twins: &Twins) -> Router {
         .nest("/paginas/resend", resend::pages(twins.clone()))
         .merge(api(Service::Twilio, twilio::router(twins.clone())))
         .nest("/paginas/twilio", twilio::pages(twins.clone()))
+        .merge(api(Service::Uptimerobot, uptimerobot::router(twins.clone())))
+        .nest("/paginas/uptimerobot", uptimerobot::pages(twins.clone()))
+        .merge(deliveries::router(twins.clone()))
 }

@@ -8,14 +8,20 @@ pub const SERVE: &str = "Abre la base, la prepara y atiende el sitio";
 pub const NO_WORKER: &str = "No hace el trabajo de fondo: lo hace otro proceso";
 /// `canje worker`.
 pub const WORKER: &str = "Hace el trabajo de fondo, sin atender el sitio";
+/// `canje jobs`.
+pub const JOBS: &str = "Muestra las tareas y ejecuta una ahora";
 /// `canje import`.
 pub const IMPORT: &str = "Importa un dump de MongoDB y verifica cada documento";
 /// `canje adopt`.
 pub const ADOPT: &str = "Adopta una base anterior en la base viva, con informe";
 /// `canje inspect`.
 pub const INSPECT: &str = "Lista las colecciones de una base, contadas ahora";
+/// `canje webhooks`.
+pub const WEBHOOKS: &str = "Reprocesa entregas recibidas";
 /// `canje users`.
 pub const USERS: &str = "Crea cuentas, las lista y cambia roles";
+/// `canje notifications`.
+pub const NOTIFICATIONS: &str = "Lista los avisos del sistema";
 /// `canje emulators`.
 pub const EMULATORS: &str = "Corre los servicios simulados solos, para desarrollar y probar";
 /// `canje assets`.

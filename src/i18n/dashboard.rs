@@ -53,6 +53,43 @@ pub const MASTER_PLATFORM: &str = "Esta plataforma";
 /// The legacy system is in charge.
 pub const MASTER_LEGACY: &str = "El sistema anterior (esta base lo copia)";
 
+/// Incidents.
+pub const INCIDENTS: &str = "Incidentes críticos";
+/// None waits.
+pub const NO_CRITICALS: &str = "ninguno sin tomar";
+/// Background work.
+pub const BACKGROUND: &str = "Tareas";
+/// Mail that waits.
+pub const OUTBOX: &str = "Correos por salir";
+/// None waits.
+pub const OUTBOX_EMPTY: &str = "ninguno en espera";
+
+/// The queue, and the newest run.
+pub fn queue(due: &str, dead: u64, newest: Option<&str>) -> String {
+    let dead = match dead {
+        0 => String::new(),
+        dead => format!(", {} sin atender", counted(dead, "fallida", "fallidas")),
+    };
+    let newest = newest.map(|newest| format!(" · {newest}")).unwrap_or_default();
+    format!("{due} en espera{dead}{newest}")
+}
+/// The newest run.
+pub fn newest_run(job: &str, when: &str) -> String {
+    format!("última: {job}, {when}")
+}
+/// The provider takes nothing.
+pub fn outbox_held(reason: &str) -> String {
+    format!("retenidos: {reason}")
+}
+/// They wait for too long.
+pub fn outbox_stalled(due: u64) -> String {
+    format!("{} sin salir hace más de 10 minutos", counted(due, "correo", "correos"))
+}
+/// They wait.
+pub fn outbox_waiting(due: u64) -> String {
+    format!("{} en espera", counted(due, "correo", "correos"))
+}
+
 /// The greeting.
 pub fn greeting(name: &str) -> String {
     format!("Hola, {name}")

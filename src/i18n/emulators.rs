@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::number::counted;
 use crate::emulators::Service;
+use crate::emulators::uptimerobot::Happening;
 
 /// `canje emulators --listen`.
 pub const HELP_LISTEN: &str = "Dónde escuchar; solo en esta máquina";
@@ -148,3 +149,36 @@ pub const MAIL_TRIGGERS: &str = "Direcciones que hacen algo";
 /// What they do.
 pub const MAIL_TRIGGERS_HOW: &str = "Lo que va antes de la arroba decide: rate, quota, down, edge y key se rechazan; slow tarda; \
      bounced, soft, complained, delayed, suppressed y lost se aceptan y terminan así. Todo lo demás se entrega.";
+
+/// What the twin of UptimeRobot is for.
+pub const UPTIMEROBOT_PURPOSE: &str =
+    "Cada botón manda a la aplicación lo que mandaría UptimeRobot. Mirá el resultado en Avisos.";
+/// A button of the twin of UptimeRobot.
+pub fn happening(happening: Happening) -> &'static str {
+    match happening {
+        Happening::Down => "Se cae el sitio",
+        Happening::Up => "Vuelve el sitio",
+        Happening::Expiring => "Vence el certificado",
+        Happening::Twice => "Se cae, avisado dos veces",
+        Happening::Reordered => "La vuelta llega antes que la caída",
+        Happening::BrokenJson => "Un nombre con comillas (JSON roto)",
+        Happening::WrongToken => "Alguien con otro token",
+        Happening::Classic => "Aviso clásico por consulta",
+    }
+}
+/// The list of deliveries.
+pub const DELIVERED: &str = "Entregas a la aplicación";
+/// What a monitor sees.
+pub const LOOKED: &str = "Lo que ve un monitor ahora";
+/// How long it took.
+pub fn took(milliseconds: u128) -> String {
+    format!("{milliseconds} ms")
+}
+/// Nobody answered a monitor.
+pub const LOOK_NO_ANSWER: &str = "no respondió a tiempo";
+/// A monitor was given a cookie.
+pub const LOOK_COOKIE: &str = "dejó una cookie";
+/// A monitor was sent elsewhere.
+pub const LOOK_REDIRECT: &str = "mandó a otra dirección";
+/// A monitor saw another status.
+pub const LOOK_STATUS: &str = "respondió con un error";

@@ -299,3 +299,12 @@ pub const SILENCE_NEEDS_MATCHER: &str = "Elegí al menos un criterio: sin ningun
 pub const SILENCE_NEEDS_REASON: &str = "Escribí el motivo, de 3 a 300 caracteres.";
 pub const SILENCE_ENDS_LATER: &str = "Tiene que terminar en el futuro.";
 pub const SILENCE_TOO_LONG: &str = "Un silencio dura como mucho 30 días.";
+
+// What the log says.
+pub const NO_RECIPIENTS: &str = "hay incidentes sin tomar y nadie a quien avisar por correo";
+
+// The command line.
+pub const CLI_LIST: &str = "Lista los avisos del sistema, los más nuevos primero";
+pub const CLI_LIMIT: &str = "Cuántos, como mucho";
+pub const CLI_JSON: &str = "Responde con JSON";
+pub const CLI_NONE: &str = "No hay avisos.";

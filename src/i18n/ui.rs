@@ -33,7 +33,8 @@ pub const MASKED: &str = "dato personal oculto";
 pub const SEE_WHOLE: &str = "Ver completo";
 
 pub const ENVIRONMENT: &str = "Entorno";
-pub const DEMO: &str = "Demostración: base de datos embebida";
+pub const DEMO: &str = "Modo demo: datos inventados, nada sale de esta máquina.";
+pub const DEMO_SERVICES: &str = "Ver correos, errores y mensajes";
 pub const PROFILE: &str = "Mi perfil";
 pub const LOG_IN: &str = "Ingresar";
 pub const LOG_OUT: &str = "Salir";

@@ -29,6 +29,8 @@ const FRESH: Duration = Duration::from_secs(1);
 pub(super) struct Candidates {
     ids: VecDeque<String>,
     looked_up: Option<Instant>,
+    /// Whether somebody else had been faster with the last batch.
+    contended: bool,
 }
 
 impl Candidates {
@@ -39,7 +41,15 @@ impl Candidates {
             self.ids = look_up(db, now, lane).await?.into();
             self.looked_up = Some(Instant::now());
         }
-        Ok(self.ids.drain(..count.min(self.ids.len())).collect())
+        let count = count.min(self.ids.len());
+        if self.contended && self.ids.len() > 2 * count {
+            // Workers that look at the same list step aside for each other; all of these are among the oldest.
+            let random =
+                usize::from(u16::from_le_bytes(uuid::Uuid::new_v4().as_bytes()[..2].try_into().unwrap_or([0; 2])));
+            let by = random % (self.ids.len() - count);
+            self.ids.rotate_left(by);
+        }
+        Ok(self.ids.drain(..count).collect())
     }
 }
 
@@ -85,19 +95,30 @@ pub(super) async fn claim(
     lane: Lane,
     count: usize,
 ) -> mongodb::error::Result<Vec<QueuedJob>> {
-    let ids = candidates.take(db, now, lane, count.min(BATCH)).await?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    loop {
+        let ids = candidates.take(db, now, lane, count.min(BATCH)).await?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let won = hold(db, now, holder, &ids).await?;
+        candidates.contended = won.len() < ids.len();
+        if !won.is_empty() || candidates.ids.is_empty() {
+            return Ok(won);
+        }
     }
+}
+
+/// Claims those of these jobs that still wait.
+async fn hold(db: &Db, now: Timestamp, holder: &str, ids: &[String]) -> mongodb::error::Result<Vec<QueuedJob>> {
     let token = uuid::Uuid::new_v4().to_string();
     let jobs = db.stored::<QueuedJob>();
-    let waiting = doc! { "_id": { "$in": &ids }, "state": { "$in": [State::Ready.as_str(), State::Later.as_str()] } };
+    let waiting = doc! { "_id": { "$in": ids }, "state": { "$in": [State::Ready.as_str(), State::Later.as_str()] } };
     let held = doc! { "$set": {
         "state": State::Running.as_str(), "holder": holder, "token": &token, "due_at": NEVER,
     } };
     jobs.update_many(waiting, held).await?;
     let won: Vec<QueuedJob> = jobs
-        .find(doc! { "_id": { "$in": &ids }, "token": &token })
+        .find(doc! { "_id": { "$in": ids }, "token": &token })
         .batch_size(BATCH as u32)
         .await?
         .try_collect()

@@ -31,6 +31,7 @@ pub mod cli;
 mod hooks;
 mod lease;
 mod model;
+pub mod pages;
 mod queue;
 mod record;
 mod registry;
@@ -38,6 +39,7 @@ mod run;
 mod schedule;
 mod service;
 mod settle;
+mod store;
 #[cfg(feature = "emulators")]
 pub mod trial;
 mod worker;
@@ -64,7 +66,7 @@ pub const COLLECTIONS: [Declared; 4] = [
 /// Adds the jobs that only tests and benches run.
 #[cfg(feature = "emulators")]
 pub fn with_trials(registry: Registry) -> Registry {
-    registry.job::<trial::Nothing>().job::<trial::Ledger>()
+    registry.job::<trial::Nothing>().job::<trial::Ledger>().job::<trial::Stumble>()
 }
 
 /// A production build has no jobs for tests.

@@ -192,3 +192,23 @@ pub(super) async fn put_in(session: &mut ClientSession, db: &Db, queued: QueuedJ
     let (filter, update) = queued.ask()?;
     jobs.update_one(filter, update).upsert(true).session(session).await.map(drop)
 }
+
+/// What became of a dead letter that was put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Revived {
+    /// It waits.
+    Waits,
+    /// Another with its key waits or runs, and was asked for once more.
+    Merged,
+}
+
+/// Puts a dead letter back into the queue.
+pub(super) async fn revive_in(
+    session: &mut ClientSession,
+    db: &Db,
+    queued: QueuedJob,
+) -> mongodb::error::Result<Revived> {
+    let (filter, update) = queued.ask()?;
+    let asked = db.stored::<QueuedJob>().update_one(filter, update).upsert(true).session(session).await?;
+    Ok(if asked.upserted_id.is_some() { Revived::Waits } else { Revived::Merged })
+}

@@ -76,7 +76,7 @@ pub struct ScheduleState {
     pub job: String,
     /// The timing it was first seen with; when it changes, it is a new schedule.
     pub expression: String,
-    /// Occurrences before this were never due.
+    /// Occurrences up to this were never due.
     pub since: DateTime,
     /// The last run that began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +122,7 @@ impl Ticker {
                 }
             };
             let Some(at) = schedule.timing.latest(now) else { continue };
-            if at < since || self.seen.get(schedule.job) == Some(&at) {
+            if at <= since || self.seen.get(schedule.job) == Some(&at) {
                 continue;
             }
             enqueued += u32::from(occurrence(db, now, schedule, at).await?);

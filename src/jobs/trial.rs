@@ -1,10 +1,14 @@
 //! Jobs that only tests and benches run.
 
+use std::process::ExitCode;
+
 use anyhow::ensure;
 use bson::{Document, doc};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Job, Run};
+use super::{Job, Run, When, enqueue};
+use crate::db::Db;
 
 /// Does nothing: what the queue itself costs.
 #[derive(Default, Serialize, Deserialize)]
@@ -43,4 +47,32 @@ impl Job for Ledger {
         tokio::time::sleep(pause).await;
         Ok(())
     }
+}
+
+/// Dies at its first attempt ever and is done at its second: what a person tries again.
+#[derive(Serialize, Deserialize)]
+pub struct Stumble {
+    /// Tells several of them apart.
+    pub name: String,
+}
+
+impl Job for Stumble {
+    const NAME: &'static str = "trial.stumble";
+    const ATTEMPTS: u32 = 1;
+
+    async fn run(self, run: Run) -> anyhow::Result<()> {
+        let stones = run.app.db.live.collection::<Document>("trial_stones");
+        let met = doc! { "$inc": { "met": 1 } };
+        let before = stones.update_one(doc! { "_id": &self.name }, met).upsert(true).await?.matched_count;
+        run.log(format!("{}: met {before} times before", self.name)).await?;
+        ensure!(before > 0, "{} stumbled", self.name);
+        run.result(format!("{} went on", self.name));
+        Ok(())
+    }
+}
+
+/// `canje stumble NAME`: enqueues a [`Stumble`], for the browser's journeys.
+pub async fn stumble(db: &Db, name: String) -> anyhow::Result<ExitCode> {
+    enqueue(db, Timestamp::now(), &Stumble { name }, &When::default()).await?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::claim::{self, BATCH, Candidates};
-use super::hooks::{self, Moment};
+use super::hooks;
 use super::lease;
 use super::model::Lane;
 use super::queue::QueuedJob;
@@ -20,6 +20,7 @@ use super::run::{End, Hold, NotMine, Run};
 use super::schedule::Ticker;
 use super::settle::{self, Ended, Outcome};
 use crate::app::App;
+use crate::monitoring::scrub;
 
 /// How fast a worker goes.
 #[derive(Clone, Debug)]
@@ -178,11 +179,8 @@ fn run_of(app: &Arc<App>, worker: &str, job: &QueuedJob, ended: watch::Receiver<
 
 /// Makes one attempt. A panic, an error, an unknown name and data that can't be read are all failed attempts.
 async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
-    let begun = Instant::now();
-    let is_scheduled = job.schedule.is_some();
-    if is_scheduled {
-        hooks::scheduled(&job.job, &job.run_id, Moment::Begun);
-    }
+    let schedule = job.schedule.as_deref().and_then(|name| registry.schedule(name));
+    let check_in = schedule.and_then(hooks::scheduled);
     let outcome = match registry.handler(&job.job) {
         None => Outcome::Failed(format!("no job is called {}", job.job)),
         Some(handler) => {
@@ -205,15 +203,16 @@ async fn attempt(registry: &Registry, job: QueuedJob, run: Run) -> Ended {
         (Outcome::Released, Some(End::Cancelled)) => Outcome::Cancelled,
         (outcome, _) => outcome,
     };
+    // What is stored, logged and told of a failure holds no personal data.
+    let outcome = match outcome {
+        Outcome::Failed(error) => Outcome::Failed(scrub::text(&error)),
+        other => other,
+    };
     if let Outcome::Failed(error) = &outcome {
         hooks::attempt_failed(&job.job, &job.run_id, run.attempt, error);
     }
-    if is_scheduled {
-        match outcome {
-            Outcome::Done => hooks::scheduled(&job.job, &job.run_id, Moment::Done(begun.elapsed())),
-            Outcome::Failed(_) => hooks::scheduled(&job.job, &job.run_id, Moment::Failed(begun.elapsed())),
-            Outcome::Cancelled | Outcome::Released => {}
-        }
+    if let (Some(check_in), Outcome::Done | Outcome::Failed(_)) = (check_in, &outcome) {
+        check_in.ended(matches!(outcome, Outcome::Done));
     }
     Ended { job, run, outcome }
 }
@@ -241,7 +240,7 @@ struct Life {
     running: Mutex<HashMap<(String, String), watch::Sender<Option<End>>>>,
     /// Jobs claimed and not on record yet, by lane.
     held: [AtomicUsize; 2],
-    settled: Notify,
+    settled: [Notify; 2],
     /// Microseconds of an attempt, as they usually are.
     usual_us: AtomicU64,
 }
@@ -254,7 +253,7 @@ impl Life {
             end: watch::Sender::new(None),
             running: Mutex::default(),
             held: Default::default(),
-            settled: Notify::new(),
+            settled: Default::default(),
             usual_us: AtomicU64::new(0),
         })
     }
@@ -380,19 +379,21 @@ impl Life {
         let mut end = self.end.subscribe();
         while !self.has_ended() {
             while attempts.try_join_next().is_some() {}
-            let wanted = self.window(lane, slots).saturating_sub(self.held(lane).load(Ordering::SeqCst));
-            // A batch costs the same for one job as for two hundred, so it is worth waiting for half of the window.
-            if wanted * 2 < self.window(lane, slots) {
+            let window = self.window(lane, slots);
+            let wanted = window.saturating_sub(self.held(lane).load(Ordering::SeqCst));
+            // A batch costs the same for one job as for two hundred: quick jobs are worth waiting for half a window.
+            let worth = if window > slots { window.div_ceil(2) } else { 1 };
+            if wanted < worth {
                 tokio::select! {
-                    () = self.settled.notified() => {}
+                    () = self.settled[lane as usize].notified() => continue,
+                    _ = end.changed() => continue,
                     () = tokio::time::sleep(self.worker.pace.poll) => {}
-                    _ = end.changed() => {}
                 }
-                if wanted == 0 || self.held(lane).load(Ordering::SeqCst) * 2 > self.window(lane, slots) {
+                if wanted == 0 {
                     continue;
                 }
             }
-            match self.claim(lane, &mut candidates, wanted.max(1)).await {
+            match self.claim(lane, &mut candidates, wanted).await {
                 Ok(claimed) if claimed.is_empty() => self.worker.pause(self.worker.pace.poll).await,
                 Ok(claimed) => {
                     trouble.over("claiming jobs");
@@ -441,9 +442,14 @@ impl Life {
 
     /// Waits for a place, makes an attempt, hands its end on.
     async fn one(self: Arc<Self>, job: QueuedJob, places: Arc<Semaphore>, ended: mpsc::UnboundedSender<Ended>) {
-        let end = watch::Sender::new(*self.end.borrow());
-        let run = run_of(&self.worker.app, &self.id, &job, end.subscribe());
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key(&job), end);
+        let run = {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            // Looked at under the lock, so that whoever ends all attempts finds this one here or has told it before.
+            let end = watch::Sender::new(*self.end.borrow());
+            let run = run_of(&self.worker.app, &self.id, &job, end.subscribe());
+            running.insert(key(&job), end);
+            run
+        };
         let place = tokio::select! {
             biased;
             () = run.ended() => None,
@@ -494,7 +500,9 @@ impl Life {
                 self.held(one.job.lane).fetch_sub(1, Ordering::SeqCst);
             }
             drop(running);
-            self.settled.notify_waiters();
+            for settled in &self.settled {
+                settled.notify_one();
+            }
         }
     }
 }

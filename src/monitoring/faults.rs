@@ -143,6 +143,17 @@ impl Held {
     }
 }
 
+/// An attempt at a job failed. The notice comes when it is given up; Sentry hears of every attempt.
+pub fn attempt_failed(job: &str, run: &str, attempt: u32, error: &str) {
+    tracing::warn!(job, run, attempt, "an attempt at a job failed: {error}");
+    // The panic hook has told it already.
+    if error.starts_with("panic: ") {
+        return;
+    }
+    let exception = Exception { ty: "job".into(), value: Some(error.to_owned()), ..Exception::default() };
+    tell(job, &[("job", job), ("run", run)], vec![exception], &[job, "job"]);
+}
+
 /// Publishes until the process ends, and once more then.
 pub async fn publish_all(app: Arc<App>) {
     loop {
@@ -201,15 +212,16 @@ fn capture(route: &str, reference: &str, kind: &str, fault: &anyhow::Error) {
         .collect();
     // Sentry wants the innermost first.
     exceptions.reverse();
+    tell(route, &[("route", route), ("reference", reference)], exceptions, &[route, kind]);
+}
+
+fn tell(transaction: &str, tags: &[(&str, &str)], exceptions: Vec<Exception>, fingerprint: &[&str]) {
     sentry::capture_event(Captured {
         level: Level::Error,
-        transaction: Some(route.to_owned()),
+        transaction: Some(transaction.to_owned()),
         exception: exceptions.into(),
-        fingerprint: vec![route.to_owned().into(), kind.to_owned().into()].into(),
-        tags: [("route", route), ("reference", reference)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into_iter()
-            .collect(),
+        fingerprint: fingerprint.iter().map(|part| (*part).to_owned().into()).collect::<Vec<_>>().into(),
+        tags: tags.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         ..Captured::default()
     });
 }

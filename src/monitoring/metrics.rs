@@ -4,12 +4,13 @@
 //! free and goes nowhere.
 
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use mongodb::event::EventHandler;
 use mongodb::event::cmap::CmapEvent;
+
+use super::readiness::Report;
 
 /// Requests by `method`, `route` and `status`.
 const REQUESTS: &str = "canje_http_requests_total";
@@ -39,9 +40,15 @@ pub fn render() -> Option<String> {
     Some(handle.render())
 }
 
+/// The paths at which other services deliver, counted by themselves too.
+const WEBHOOKS: &str = "/api/notifications/webhooks/";
+
 /// A request was answered. `route` is the matched pattern, so that no visitor makes up names.
 pub fn served(method: &http::Method, route: Option<&str>, status: u16, seconds: f64) {
     let (method, route) = (known(method), route.unwrap_or("other").to_owned());
+    if let Some(source) = route.strip_prefix(WEBHOOKS) {
+        counter!("canje_webhooks_total", "source" => source.to_owned(), "status" => status.to_string()).increment(1);
+    }
     counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
     histogram!(SECONDS, "method" => method, "route" => route).record(seconds);
 }
@@ -56,14 +63,24 @@ fn known(method: &http::Method) -> &'static str {
     }
 }
 
-/// Sets a figure that is asked for on each look.
-pub fn set(name: &'static str, value: f64) {
-    gauge!(name).set(value);
-}
-
-/// The length of something, in seconds, for [`set`].
-pub fn seconds(length: Duration) -> f64 {
-    length.as_secs_f64()
+/// Figures that are looked up when somebody asks.
+pub fn observe(report: &Report) {
+    gauge!("canje_ready").set(if report.failed.is_empty() { 1.0 } else { 0.0 });
+    if let Some(queue) = report.queue {
+        let states = [("due", queue.due), ("later", queue.later), ("running", queue.running), ("dead", queue.dead)];
+        for (state, count) in states {
+            gauge!("canje_jobs", "state" => state).set(count as f64);
+        }
+        gauge!("canje_jobs_oldest_due_seconds").set(queue.oldest_due_seconds as f64);
+    }
+    for outbox in &report.outboxes {
+        let channel = outbox.channel.as_str();
+        gauge!("canje_outbox_due", "channel" => channel).set(outbox.due as f64);
+        let oldest = outbox.oldest.unwrap_or_default().as_secs_f64();
+        gauge!("canje_outbox_oldest_due_seconds", "channel" => channel).set(oldest);
+        let is_held = if outbox.held.is_some() { 1.0 } else { 0.0 };
+        gauge!("canje_outbox_held", "channel" => channel).set(is_held);
+    }
 }
 
 /// Follows a connection pool; `pool` tells several apart.
@@ -88,6 +105,13 @@ pub fn watch_pool(pool: &'static str) -> EventHandler<CmapEvent> {
 fn describe() {
     metrics::describe_counter!(REQUESTS, "Requests answered");
     metrics::describe_histogram!(SECONDS, metrics::Unit::Seconds, "Time to the head of the answer");
+    metrics::describe_counter!("canje_webhooks_total", "Deliveries answered, by service and status");
+    metrics::describe_gauge!("canje_ready", "1 when /ready says yes");
+    metrics::describe_gauge!("canje_jobs", "Jobs by state");
+    metrics::describe_gauge!("canje_jobs_oldest_due_seconds", "How long the oldest due job has waited");
+    metrics::describe_gauge!("canje_outbox_due", "Messages whose time has come");
+    metrics::describe_gauge!("canje_outbox_oldest_due_seconds", "How long the oldest of them has waited");
+    metrics::describe_gauge!("canje_outbox_held", "1 while the provider takes nothing");
     metrics::describe_gauge!("canje_database_connections_open", "Connections of the driver's pool");
     metrics::describe_gauge!("canje_database_connections_in_use", "Connections that serve a query now");
 }

@@ -15,7 +15,19 @@
 pub mod check_in;
 pub mod faults;
 pub mod metrics;
+pub mod pages;
+mod readiness;
 pub mod scrub;
 pub mod sentry;
+mod service;
+mod transport;
+mod trial;
+
+use crate::db::Declared;
 
 pub use faults::Faults;
+pub use readiness::{Check, Readiness};
+pub use service::Integration;
+
+/// The collection kept here.
+pub const COLLECTIONS: [Declared; 1] = [Declared::of::<trial::Trial>()];

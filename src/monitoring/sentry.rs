@@ -11,7 +11,6 @@ use axum::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use sentry::integrations::tracing::{BreadcrumbLayer, ErrorLayer};
 use sentry::protocol::EnvelopeItem;
-use sentry::transports::ReqwestHttpTransportOptions;
 use sentry::{
     ClientInitGuard, ClientOptions, Envelope, TransactionContext, Transport, TransportFactory, TransportOptions,
 };
@@ -20,6 +19,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::transport::Way;
 use super::{faults, scrub};
 use crate::i18n::monitoring as words;
 use crate::web::answer::Marks;
@@ -28,8 +28,6 @@ use crate::web::answer::Marks;
 const TRACED: f32 = 0.1;
 /// How long the end of the process waits for what is still to be sent.
 const FLUSH: Duration = Duration::from_secs(2);
-/// How long one envelope may take. Others wait behind it in a bounded queue, and requests never do.
-const SEND: Duration = Duration::from_secs(10);
 /// What a failing request's headers may tell; the others may be anybody's secret.
 const HEADERS: [&str; 3] = ["content-type", "content-length", "accept"];
 
@@ -127,19 +125,12 @@ pub async fn describe(request: Request, next: Next) -> Response {
 
 /// Makes the transport; everything sent is scrubbed in it.
 struct Gate {
-    /// A proxy of the environment would be asked for this very machine.
     is_local: bool,
 }
 
 impl TransportFactory for Gate {
     fn create_transport_with_options(&self, options: TransportOptions) -> Arc<dyn Transport> {
-        crate::app::use_ring();
-        let mut client = reqwest::Client::builder().timeout(SEND);
-        if self.is_local {
-            client = client.no_proxy();
-        }
-        let client = client.build().expect("a client without settings of its own");
-        Arc::new(Scrubbing(ReqwestHttpTransportOptions::from(options).with_client(client).build()))
+        Arc::new(Scrubbing(Way::open(options, self.is_local)))
     }
 }
 

@@ -4,21 +4,21 @@
 //! change of one document. Two transactions that meet on the same incident are done one after the other (the later one
 //! again, by [`with_transaction`]); whoever publishes many events does so together rather than one by one.
 
-use bson::doc;
 use bson::oid::ObjectId;
+use bson::{DateTime, doc};
 use jiff::Timestamp;
 use mongodb::ClientSession;
 
 use super::Event;
 use super::dispatch::Dispatch;
 use super::incidents::{self, Change, Rules};
-use super::model::{PersonalNotice, Silence, SystemNotice};
+use super::model::{PersonalNotice, Silence, Source, SystemNotice};
 use super::quiet::{self, Outage};
 use super::signal::{Clear, Personal, Raise, Signal};
 use super::store;
-use crate::db::{Db, date, timestamp, with_transaction};
+use crate::db::{Db, Lost, date, timestamp, with_transaction};
 use crate::failure::Failure;
-use crate::jobs::{self, When};
+use crate::jobs::{self, Job, When};
 use crate::settings;
 
 /// Publishes in a transaction of its own: several events of one fault make one notice with their count.
@@ -121,12 +121,26 @@ async fn save_in(
     } else {
         store::save_in(session, db, &notice, is_news).await?;
     }
-    // A schedule looks every minute; this makes the first mail leave on time.
     if is_news && let Some(at) = notice.notify_at {
-        let when = When { not_before: timestamp(at), key: Some(format!("{}:{}", Dispatch::KEY, notice.fingerprint)) };
-        jobs::enqueue_in(session, db, now, &Dispatch {}, &when).await?;
+        wake_in(session, db, now, notice.source, at).await?;
     }
     Ok(())
+}
+
+/// A schedule looks every minute; this makes the first mail leave on time.
+async fn wake_in(
+    session: &mut ClientSession,
+    db: &Db,
+    now: Timestamp,
+    source: Source,
+    at: DateTime,
+) -> Result<(), Failure> {
+    let key = format!("{}:{}", Dispatch::NAME, source.as_str());
+    let when = When { not_before: timestamp(at), key: Some(key) };
+    match jobs::enqueue_in(session, db, now, &Dispatch {}, &when).await {
+        Err(error) if Db::is_duplicate(&error) => Err(Lost.into()),
+        other => Ok(other?),
+    }
 }
 
 async fn keep_personal_in(
@@ -157,7 +171,7 @@ async fn keep_personal_in(
     let update = doc! { "$setOnInsert": notice };
     let kept = db.stored::<PersonalNotice>().update_one(filter, update).upsert(true).session(session).await;
     match kept {
-        Err(error) if Db::is_duplicate(&error) => Err(crate::db::Lost.into()),
+        Err(error) if Db::is_duplicate(&error) => Err(Lost.into()),
         other => Ok(other.map(drop)?),
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use mongodb::ClientSession;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Silence, SystemNotice};
+use super::model::{Silence, Source, SystemNotice};
 use super::signal::DOWN_PREFIX;
 use crate::db::indexes::Direction::Ascending;
 use crate::db::{Db, IndexSpec, Lost, Stored, date};
@@ -113,6 +113,20 @@ pub(super) async fn down_in(session: &mut ClientSession, db: &Db) -> Result<Vec<
     // The prefix as a range: its end is the character after its last one.
     let end = format!("{};", DOWN_PREFIX.trim_end_matches(':'));
     let filter = doc! { "fingerprint": { "$gte": DOWN_PREFIX, "$lt": end }, "is_open": true };
+    let mut found = db.stored::<SystemNotice>().find(filter).session(&mut *session).await?;
+    Ok(found.stream(&mut *session).try_collect().await?)
+}
+
+/// Open incidents of Sentry that an outage explains, or, when something is down, may explain.
+pub(super) async fn explained_in(
+    session: &mut ClientSession,
+    db: &Db,
+    is_something_down: bool,
+) -> Result<Vec<SystemNotice>, Failure> {
+    let mut filter = doc! { "is_open": true, "source": Source::Sentry.as_str() };
+    if !is_something_down {
+        filter.insert("inhibited_by", doc! { "$type": "string" });
+    }
     let mut found = db.stored::<SystemNotice>().find(filter).session(&mut *session).await?;
     Ok(found.stream(&mut *session).try_collect().await?)
 }

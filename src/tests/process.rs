@@ -7,7 +7,7 @@ use canje::{assets, db::embedded::Embedded};
 use crate::support::{Program, eventually, get};
 
 /// A site without a browser build, in a folder of its own.
-fn site(folder: &Path) -> std::path::PathBuf {
+pub fn site(folder: &Path) -> std::path::PathBuf {
     let site = folder.join("site");
     let sources = assets::Sources {
         pkg: folder.join("no-pkg"),

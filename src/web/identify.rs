@@ -25,7 +25,7 @@ const USER_AGENT_CHARACTERS: usize = 500;
 pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let mut ctx = guest(app, &request);
     let mut cookies = Vec::new();
-    if !request.uri().path().starts_with("/assets/")
+    if !is_nobodys(request.uri().path())
         && let Err(failure) = recognise(&mut ctx, request.headers(), request.method().is_safe(), &mut cookies).await
     {
         let mut response = failure.into_response();
@@ -45,6 +45,12 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Whether whoever asks for a path is always a guest: files, and what watchdogs ask, which has to be answered without the
+/// database.
+fn is_nobodys(path: &str) -> bool {
+    path.starts_with("/assets/") || path.starts_with("/health") || matches!(path, "/ready" | "/metrics")
 }
 
 /// Whether the answer is likely a page, which has a bell: what a browser navigates to.

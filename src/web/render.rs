@@ -86,6 +86,7 @@ impl<'a> Page<'a> {
             user: person.map(|person| UserSummary { name: person.name.clone(), role: words::role(person.role).into() }),
             base_url: Some(ctx.app.config.base_url.clone()),
             demo: ctx.app.config.demo,
+            emulators: ctx.app.config.emulators_url.clone(),
             mirror: (layout != Layout::Site && ctx.app.mirror.is_up()).then(|| MIRRORING_BANNER.into()),
             is_sign_in: ctx.uri.path() == layouts::LOG_IN_PATH,
             toast: toast(ctx),

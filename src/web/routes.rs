@@ -21,11 +21,13 @@ use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::inspect::exports;
+use crate::jobs;
 use crate::mail::pages as mail;
 use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
+use crate::settings;
 use crate::values::{Access, Capability};
-use crate::webhooks::intake;
+use crate::webhooks::{forms as hook_forms, intake, pages as hook_pages};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,7 @@ impl Table {
 /// Every route of the platform.
 pub fn table() -> Table {
     use crate::inspect::pages as data_pages;
+    use crate::monitoring::pages as monitoring_pages;
     use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
     Table::default()
@@ -83,11 +86,19 @@ pub fn table() -> Table {
         .get("/robots.txt", Public, pages::robots)
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
+        .get("/health/backup", Public, health::not_yet)
+        .get("/health/forms", Public, health::not_yet)
+        .get("/metrics", Signed, health::metrics)
         .get("/dev/ui", Demo, pages::gallery)
         .post("/api/notifications/webhooks/sentry", Signed, intake::sentry)
         .post("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
         .get("/api/notifications/webhooks/uptimerobot", Signed, intake::uptimerobot)
         .post("/api/notifications/webhooks/resend", Signed, intake::resend)
+        .get("/admin/notifications/webhooks", Can(Capability::SystemNotificationsRead), hook_pages::list)
+        .get("/admin/notifications/webhooks/conectar", Can(Capability::SystemNotificationsRead), hook_pages::guide)
+        .get("/admin/notifications/webhooks/{id}", Can(Capability::SystemNotificationsRead), hook_pages::show)
+        .post("/admin/notifications/webhooks/probar", Can(Capability::Security), hook_forms::probe)
+        .post("/admin/notifications/webhooks/{id}/reprocesar", Can(Capability::Security), hook_forms::replay)
         .get("/login", Public, account_pages::login)
         .post("/login", Public, forms::sign_in)
         .post("/logout", Public, forms::sign_out)
@@ -111,6 +122,12 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin/settings", Can(Capability::SettingsRead), settings::pages::show)
+        .post("/admin/settings/avisos", Can(Capability::SettingsWrite), settings::forms::save)
+        .post("/admin/settings/probar", Can(Capability::SettingsWrite), settings::forms::test)
+        .get("/admin/seguridad", Can(Capability::Security), monitoring_pages::show)
+        .get("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::live)
+        .post("/admin/seguridad/evento", Can(Capability::Security), monitoring_pages::try_out)
         .get("/admin/emails", Can(Capability::Security), mail::list)
         .post("/admin/emails/prueba", Can(Capability::Security), mail::send_test)
         .get("/admin/emails/bloqueadas", Can(Capability::Security), mail::suppressions)
@@ -128,6 +145,13 @@ pub fn table() -> Table {
         .get("/admin/exports/{id}", Can(Capability::ExportsRaw), exports::pages::show)
         .get("/admin/exports/{id}/file", Can(Capability::ExportsRaw), exports::pages::download)
         .post("/admin/exports/{id}/cancel", Can(Capability::ExportsRaw), exports::pages::cancel)
+        .get("/admin/jobs", Can(Capability::Security), jobs::pages::list)
+        .post("/admin/jobs/run", Can(Capability::JobsRun), jobs::pages::run_now)
+        .get("/admin/jobs/runs/{id}", Can(Capability::Security), jobs::pages::show)
+        .get("/admin/jobs/runs/{id}/live", Can(Capability::Security), jobs::pages::live)
+        .post("/admin/jobs/runs/{id}/retry", Can(Capability::JobsRun), jobs::pages::retry)
+        .post("/admin/jobs/runs/{id}/discard", Can(Capability::JobsRun), jobs::pages::discard)
+        .post("/admin/jobs/runs/{id}/cancel", Can(Capability::JobsRun), jobs::pages::cancel)
         .get("/api/notifications/stream", SignedIn, stream::open)
         .get("/notificaciones", SignedIn, notice_pages::personal)
         .get(bell::FRAGMENT_PATH, SignedIn, bell::fragment)

@@ -18,9 +18,14 @@
 //! Uses `notifications`, `mail` (feedback), `jobs`, `audit`. Failures of the intake are warnings and never errors: an error
 //! would be reported to Sentry, which would call the intake.
 
+mod command;
+pub mod forms;
 pub mod intake;
 pub mod model;
+pub mod pages;
+mod probe;
 mod process;
+mod service;
 mod sources;
 mod store;
 mod strangers;
@@ -28,9 +33,11 @@ mod tally;
 mod verify;
 mod writer;
 
+pub use command::{WebhooksArgs, replay, run_command};
 pub use intake::Intake;
 pub use model::{Source, Status};
 pub use process::Process;
+pub use store::newest;
 pub use verify::{sign_sentry, sign_svix};
 
 use crate::db::Declared;

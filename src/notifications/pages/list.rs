@@ -119,7 +119,7 @@ fn filters(asked: &Asked) -> impl IntoView + use<> {
     let states = choices(&State::ALL, State::as_str, names::state);
     let read = vec![Choice::new("", words::ANY_READ), Choice::new("1", words::ONLY_UNREAD)];
     view! {
-        <form class="filters" method="get" action=PATH data-autosubmit="" data-testid="notices-filters">
+        <form class="filters notices-filters" method="get" action=PATH data-autosubmit="" data-testid="notices-filters">
             <Select name="type" label=words::KIND choices=types value=asked.r#type.clone() testid="notices-type"/>
             <Select name="severity" label=words::SEVERITY choices=severities value=asked.severity.clone() testid="notices-severity"/>
             <Select name="source" label=words::SOURCE choices=sources value=asked.source.clone() testid="notices-source"/>
@@ -160,6 +160,7 @@ fn rows(asked: &Asked, found: Listed, me: &str, now: Timestamp) -> AnyView {
             </section>
         }
     });
+    let heading = pinned.is_some().then(|| view! { <h2>{words::ALL}</h2> });
     let listed = words::listed(found.total);
     let links = PagerLinks {
         first: found.newer.is_some().then(|| asked.href(None, None)),
@@ -170,6 +171,7 @@ fn rows(asked: &Asked, found: Listed, me: &str, now: Timestamp) -> AnyView {
     let lines = found.rows.into_iter().map(|notice| line(notice, me, now)).collect_view();
     view! {
         {pinned}
+        {heading}
         <Table caption=words::CAPTION columns=columns() testid="notices-rows">{lines}</Table>
         <Pager links position=listed testid="notices-pager"/>
     }

@@ -80,6 +80,13 @@ impl TestApp {
         Self { router: web::app(app.clone()), app, db, _data: data }
     }
 
+    /// Another process on the same database, whose clock stands at `at`.
+    pub async fn instance(&self, at: Timestamp) -> Arc<App> {
+        let (config, db) = (self.app.config.clone(), self.db.db.clone());
+        let app = App::open(config, db, self.db.read_only().await, assets().clone(), Clock::fixed(at)).await;
+        Arc::new(app.unwrap())
+    }
+
     /// The same application with another reading handle, such as one that is watched.
     pub async fn reading_through(&self, read_only: ReadOnlyDb) -> Arc<App> {
         assemble(&self.db, self.app.config.clone(), read_only).await

@@ -30,7 +30,7 @@ pub fn admin(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyVie
     let bell = frame.bell.clone().map(|bell| view! { <Bell bell/> });
     let body = view! {
         {skip_link()}
-        {strips(frame.demo, frame.mirror.take())}
+        {strips(frame.demo, frame.emulators.take(), frame.mirror.take())}
         <div class="shell">
             <header class="rail">
                 <div class="rail-head">

@@ -33,7 +33,7 @@ pub fn creator(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyV
     };
     let body = view! {
         {skip_link()}
-        {strips(frame.demo, frame.mirror.take())}
+        {strips(frame.demo, frame.emulators.take(), frame.mirror.take())}
         <header class="topbar">
             {wordmark("/")}
             {(!nav.is_empty())

@@ -50,6 +50,8 @@ pub struct Frame {
     pub crumbs: Vec<Crumb>,
     /// Shows the strip that says this is a demonstration.
     pub demo: bool,
+    /// Where the demonstration's local twins of outside services show what they received.
+    pub emulators: Option<String>,
     /// Says on every page that the data is still another system's; empty when it isn't.
     pub mirror: Option<Cow<'static, str>>,
     /// What just happened, once.
@@ -160,7 +162,7 @@ fn log_out_form(class: &'static str) -> impl IntoView {
 }
 
 /// Whose data this is, when it isn't simply ours: a demonstration, or a mirror of the previous system.
-fn strips(demo: bool, mirror: Option<Cow<'static, str>>) -> impl IntoView {
+fn strips(demo: bool, emulators: Option<String>, mirror: Option<Cow<'static, str>>) -> impl IntoView {
     let mirror = mirror.map(|words| {
         view! {
             <p class="demo-strip" data-testid="mirror-strip">
@@ -168,15 +170,18 @@ fn strips(demo: bool, mirror: Option<Cow<'static, str>>) -> impl IntoView {
             </p>
         }
     });
-    view! { {demo_strip(demo)} {mirror} }
+    view! { {demo_strip(demo, emulators)} {mirror} }
 }
 
-fn demo_strip(shown: bool) -> impl IntoView {
+fn demo_strip(shown: bool, emulators: Option<String>) -> impl IntoView {
     shown.then(|| {
+        let emulators = emulators.map(|href| {
+            view! { " " <a href=href data-testid="emulators-link">{words::DEMO_SERVICES}</a> }
+        });
         view! {
             <aside class="demo-strip" aria-label=words::ENVIRONMENT data-testid="demo-strip">
                 <p class="status" data-status="info">
-                    {words::DEMO}
+                    <span>{words::DEMO} {emulators}</span>
                 </p>
             </aside>
         }

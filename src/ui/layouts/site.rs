@@ -26,7 +26,7 @@ pub fn site(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyView
     };
     let body = view! {
         {skip_link()}
-        {strips(frame.demo, frame.mirror.take())}
+        {strips(frame.demo, frame.emulators.take(), frame.mirror.take())}
         <header class="site-head">
             {wordmark("/")}
             <nav aria-label=ui::NAVIGATION>
