@@ -226,11 +226,10 @@ fn reports(reports: &[Report]) -> AnyView {
     if reports.is_empty() {
         return ().into_any();
     }
-    let columns = vec![
-        Column::new(words::COLUMN_WHEN, CellKind::Primary),
-        Column::new(words::OUTCOME, CellKind::Text),
-        Column::new(words::SAID, CellKind::Text),
-    ];
+    let has_words = reports.iter().any(|report| report.detail.is_some());
+    let mut columns =
+        vec![Column::new(words::COLUMN_WHEN, CellKind::Primary), Column::new(words::OUTCOME, CellKind::Text)];
+    columns.extend(has_words.then(|| Column::new(words::SAID, CellKind::Text)));
     let lines = reports
         .iter()
         .rev()
@@ -244,7 +243,7 @@ fn reports(reports: &[Report]) -> AnyView {
                         <time datetime=format::machine(at)>{format::exact(at)}</time>
                     </Cell>
                     <Cell><Status tone label/></Cell>
-                    <Cell>{detail}</Cell>
+                    {has_words.then(|| view! { <Cell>{detail}</Cell> })}
                 </tr>
             }
         })
