@@ -1,5 +1,4 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
