@@ -7,7 +7,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DATABASE, LARGE, SMALL, writeDump } from "./dump.mjs";
 import { exportLarge } from "./export.mjs";
-import { attribute, jumpFrom, signIn, startCanje } from "./inspector.mjs";
 import { jobsRate } from "./jobs.mjs";
 import { attribute, jumpFrom, prepareData, signIn, startCanje } from "./inspector.mjs";
 import { loading } from "./loading.mjs";
