@@ -15,7 +15,7 @@ async function enter(page: Page, name: string, role = "admin"): Promise<void> {
 /** Reloads until the bell has this notice: it exists within a second of its delivery. */
 async function inBell(page: Page, title: string): Promise<void> {
   await expect(async () => {
-    await page.goto("/admin");
+    await page.goto("/notificaciones");
     await page.getByTestId("bell-open").click();
     await expect(page.getByTestId("bell-item").filter({ hasText: title })).toBeVisible({ timeout: 1_000 });
   }).toPass();
