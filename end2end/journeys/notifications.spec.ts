@@ -4,6 +4,9 @@ import { NEW_PASSWORD, newPerson } from "../support/people.ts";
 import { signIn } from "../support/session.ts";
 import { expect, test, type Page } from "../support/test.ts";
 
+// People are made by a command of their own first.
+test.slow();
+
 /** Signs a new member of the team in. */
 async function enter(page: Page, name: string, role = "admin"): Promise<void> {
   const email = await newPerson(name, role);
