@@ -11,6 +11,7 @@ mod outbox;
 pub mod pages;
 mod send;
 mod service;
+mod settle;
 mod state;
 mod store;
 mod suppression;

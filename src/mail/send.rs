@@ -9,39 +9,25 @@
 
 use std::time::{Duration, Instant};
 
-use bson::{DateTime, Document, doc};
+use bson::{DateTime, doc};
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Attempt, Channel, KEPT, Row, Status};
+use super::model::{Channel, Row, Status};
+use super::settle::{Next, give_up, is_too_late, settle, skip};
 use super::state;
 use super::suppression;
-use super::transport::{Outcome, Said};
-use super::{feedback, outbox};
 use crate::app::App;
-use crate::db::{date, timestamp, with_transaction};
+use crate::db::{date, timestamp};
 use crate::failure::Failure;
 use crate::i18n::mail as words;
 use crate::jobs::{self, Job, Run, When};
-use crate::notifications::{self, Event};
 
-/// Waits before the second try, the third, …; together under the 20 hours a provider remembers a key for.
-const BACK_OFF: [Duration; 5] = [
-    Duration::from_secs(60),
-    Duration::from_secs(5 * 60),
-    Duration::from_secs(30 * 60),
-    Duration::from_secs(2 * 60 * 60),
-    Duration::from_secs(12 * 60 * 60),
-];
-/// After this long a provider may have forgotten a key, and repeating a message could double it.
-const KEY_LIFE: Duration = Duration::from_secs(20 * 60 * 60);
 /// Messages of one run of the job; the rest is the next one's, so that a long queue doesn't hold a worker.
 const AT_A_TIME: usize = 60;
 /// A run ends after this long, for the same reason.
 const LONG_ENOUGH: Duration = Duration::from_secs(2 * 60);
-/// A provider that doesn't answer is left alone for this long, instead of letting every message wait for it.
-const AWAY: Duration = Duration::from_secs(10);
 /// Rows read at once. Few, so that an alert overtakes a mailing.
 const READ: i64 = 5;
 /// When a sender finds another one at work.
@@ -87,7 +73,7 @@ pub(super) async fn work(app: &App, channel: Channel) -> Result<(), Failure> {
 }
 
 /// Comes back at `at`; one such job at a time.
-async fn again(app: &App, channel: Channel, at: Timestamp, why: &str) -> Result<(), Failure> {
+pub(super) async fn again(app: &App, channel: Channel, at: Timestamp, why: &str) -> Result<(), Failure> {
     let key = format!("{}:{}:{why}", SendOutbox::NAME, channel.as_str());
     let when = When { not_before: Some(at), key: Some(key) };
     Ok(jobs::enqueue(&app.db, app.clock.now(), &SendOutbox { channel }, &when).await?)
@@ -143,12 +129,6 @@ async fn due(app: &App, channel: Channel, now: Timestamp) -> mongodb::error::Res
         }
     }
     Ok(Vec::new())
-}
-
-/// Whether the queue goes on.
-enum Next {
-    Go,
-    Stop,
 }
 
 /// One message, from its claim to what came of it.
@@ -410,35 +390,4 @@ async fn why_skip(app: &App, channel: Channel, row: &Row) -> Result<Option<Strin
         return Ok(None);
     }
     Ok(suppression::reason(&app.db, row.to()).await?.map(words::suppressed))
-}
-
-async fn skip(app: &App, channel: Channel, row: &Row, reason: &str) -> Result<(), Failure> {
-    let mut settled = row.clone();
-    outbox::forget_secrets(&mut settled);
-    let filter = doc! { "_id": row.oid, "status": row.status.as_str(), "next_attempt_at": row.next_attempt_at };
-    let set = doc! {
-        "status": Status::Skipped.as_str(), "error_message": reason, "text": settled.text, "html": settled.html,
-    };
-    let unset = doc! { "next_attempt_at": "", "claim": "", "masked": "" };
-    write(app, channel, &filter, set, unset, None).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_try_comes_before_the_provider_forgets_the_key() {
-        let total: Duration = BACK_OFF.iter().sum();
-        assert!(total < KEY_LIFE, "{total:?}");
-    }
-
-    #[test]
-    fn what_is_told_outside_holds_no_address() {
-        let said =
-            Said { status: Some(422), name: Some("invalid_parameter".into()), message: "ana@example.com no".into() };
-        assert_eq!(code(&attempt(Timestamp::UNIX_EPOCH, "resend", "refused", &said)), "422 invalid_parameter");
-        let said = Said { status: Some(550), name: None, message: "ana@example.com unknown".into() };
-        assert_eq!(code(&attempt(Timestamp::UNIX_EPOCH, "smtp", "refused", &said)), "550");
-    }
 }
