@@ -55,6 +55,10 @@ pub const TEST: &str = "Probar cada canal";
 pub const TEST_IN_APP: &str = "En la campana";
 pub const TEST_EMAIL: &str = "Por correo, a la lista Sistema";
 pub const TEST_WHATSAPP: &str = "Por WhatsApp";
+pub const TEST_PHONE: &str = "Número que lo recibe";
+pub const BAD_PHONE: &str = "Escribí un celular de Paraguay, como 0981 123 456, o uno de otro país con su + adelante.";
+pub const TESTED_WHATSAPP: &str =
+    "Listo: el mensaje de prueba está por salir. Su estado se ve en Correos, pestaña WhatsApp.";
 pub const TEST_SENTRY: &str = "Sentry, ida y vuelta";
 pub const SEND_TEST: &str = "Enviar prueba";
 pub const TEST_SENTRY_LINK: &str = "Probar en Seguridad";

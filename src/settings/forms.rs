@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::fields::{LISTS, MONITOR_PROJECTS, TIMES};
-use super::service::{self, TestChannel};
+use super::service::{self, PHONE, TestChannel};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
@@ -27,6 +27,8 @@ pub(super) const REV: &str = "rev";
 #[serde(deny_unknown_fields)]
 pub struct TestForm {
     channel: String,
+    #[serde(default)]
+    phone: String,
 }
 
 /// `POST /admin/settings/avisos`.
@@ -50,12 +52,18 @@ pub async fn save(ctx: Ctx, form: Result<Form<BTreeMap<String, String>>, FormRej
 
 /// `POST /admin/settings/probar`.
 pub async fn test(ctx: Ctx, form: Result<Form<TestForm>, FormRejection>) -> Result<Response, Failure> {
-    let channel = form.ok().and_then(|Form(form)| TestChannel::parse(&form.channel));
-    let channel = channel.ok_or_else(|| Failure::invalid(FORM, words::UNKNOWN_CHANNEL))?;
-    let sent = service::test(&ctx, channel).await?;
+    let Ok(Form(form)) = form else { return Err(AppError::Malformed.into()) };
+    let channel = TestChannel::parse(&form.channel).ok_or_else(|| Failure::invalid(FORM, words::UNKNOWN_CHANNEL))?;
+    let sent = match service::test(&ctx, channel, &form.phone).await {
+        Err(Failure::Refused(AppError::Invalid(problems))) => {
+            return refused(&ctx, PATH, problems, [(PHONE, form.phone)]).await;
+        }
+        sent => sent?,
+    };
     let said = match channel {
         TestChannel::InApp => words::TESTED_IN_APP.to_owned(),
         TestChannel::Email => words::tested_email(sent),
+        TestChannel::WhatsApp => words::TESTED_WHATSAPP.to_owned(),
     };
     done(&ctx, PATH, said).await
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::fields::{self, LISTS, MONITOR_PROJECTS, TIMES};
 use super::forms::{FORM, PATH, REV};
-use super::service::{self, Overview, TestChannel};
+use super::service::{self, Overview, PHONE, TestChannel};
 use crate::config::Integrations;
 use crate::ctx::Ctx;
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Failure> {
         let state = words::state(listed, overview.superadmins.len());
         let integrations = &app.config.integrations;
         let form = alerts(&overview, &flash, may_write);
-        let tests = may_write.then(|| tests(integrations, may_test_sentry));
+        let tests = may_write.then(|| tests(integrations, &flash, may_test_sentry));
         let integrations = integration_facts(integrations);
         view! {
             <PageHead title=words::TITLE purpose=words::PURPOSE/>
@@ -131,9 +131,12 @@ fn alerts(overview: &Overview, flash: &Flash, may_write: bool) -> impl IntoView 
     }
 }
 
-fn tests(integrations: &Integrations, may_test_sentry: bool) -> impl IntoView + use<> {
+fn tests(integrations: &Integrations, flash: &Flash, may_test_sentry: bool) -> impl IntoView + use<> {
     let has_mail = integrations.mail.is_some();
-    let whatsapp = configured(integrations.whatsapp.is_some());
+    let whatsapp = match &integrations.whatsapp {
+        Some(_) => test_whatsapp(flash).into_any(),
+        None => configured(false).into_any(),
+    };
     let mail = if has_mail { test(TestChannel::Email).into_any() } else { configured(false).into_any() };
     let sentry = may_test_sentry.then(|| {
         let link = view! {
@@ -164,6 +167,25 @@ fn test(channel: TestChannel) -> impl IntoView {
                 value=channel.as_str()
                 testid=format!("settings-test-{}", channel.as_str())
             >
+                {words::SEND_TEST}
+            </Button>
+        </form>
+    }
+}
+
+fn test_whatsapp(flash: &Flash) -> impl IntoView + use<> {
+    let channel = TestChannel::WhatsApp.as_str();
+    view! {
+        <form class="settings-phone" method="post" action=format!("{PATH}/probar")>
+            <Field
+                name=PHONE
+                label=words::TEST_PHONE
+                r#type=FieldType::Tel
+                value=flash.value(PHONE).unwrap_or_default()
+                error=flash.problem(PHONE)
+                testid="settings-test-phone"
+            />
+            <Button name="channel" value=channel testid="settings-test-whatsapp">
                 {words::SEND_TEST}
             </Button>
         </form>

@@ -13,10 +13,15 @@ use crate::ctx::Ctx;
 use crate::db::with_transaction;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::i18n::settings as words;
 use crate::mail::templates::TestMessage;
+use crate::mail::whatsapp::{self, Message};
 use crate::mail::{self, Letter};
 use crate::notifications::{self, Event};
-use crate::values::Capability;
+use crate::values::{Capability, Phone};
+
+/// The field with the number of a WhatsApp test.
+pub const PHONE: &str = "phone";
 
 /// What the page shows.
 pub struct Overview {
@@ -33,6 +38,8 @@ pub enum TestChannel {
     InApp,
     /// Mail to `alert_recipients.system`.
     Email,
+    /// WhatsApp, to a number typed for it.
+    WhatsApp,
 }
 
 impl TestChannel {
@@ -41,6 +48,7 @@ impl TestChannel {
         match name {
             "in_app" => Some(Self::InApp),
             "email" => Some(Self::Email),
+            "whatsapp" => Some(Self::WhatsApp),
             _ => None,
         }
     }
@@ -50,6 +58,7 @@ impl TestChannel {
         match self {
             Self::InApp => "in_app",
             Self::Email => "email",
+            Self::WhatsApp => "whatsapp",
         }
     }
 }
@@ -92,9 +101,12 @@ pub async fn save(ctx: &Ctx, rev: i64, typed: &BTreeMap<String, String>) -> Resu
     .await
 }
 
-/// Sends a test by a channel and records it. Returns to how many it goes.
-pub async fn test(ctx: &Ctx, channel: TestChannel) -> Result<usize, Failure> {
+/// Sends a test by a channel and records it. Returns to how many it goes. `phone` is the number typed for WhatsApp.
+pub async fn test(ctx: &Ctx, channel: TestChannel, phone: &str) -> Result<usize, Failure> {
     let person = ctx.require(Capability::SettingsWrite)?;
+    if channel == TestChannel::WhatsApp && !Phone::parse(phone).is_some_and(|phone| phone.has_whatsapp()) {
+        return Err(Failure::invalid(PHONE, words::BAD_PHONE));
+    }
     let entry = Entry::new(Action::AlertTested).target("channel", channel.as_str());
     audit::record(ctx, entry).await?;
     let (app, now) = (&ctx.app, ctx.now());
@@ -115,6 +127,13 @@ pub async fn test(ctx: &Ctx, channel: TestChannel) -> Result<usize, Failure> {
                 mail::queue(app, now, &letter).await?;
             }
             Ok(addresses.len())
+        }
+        TestChannel::WhatsApp => {
+            let template = TestMessage { name: person.name.clone(), at: now };
+            let dedupe_key = format!("alert_test:{}", uuid::Uuid::new_v4());
+            let message = Message { template: &template, to: phone.to_owned(), dedupe_key, about: None };
+            whatsapp::queue(app, now, &message).await?;
+            Ok(1)
         }
     }
 }
