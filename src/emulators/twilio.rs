@@ -79,8 +79,8 @@ async fn send(
     headers: HeaderMap,
     form: Result<Form<Asked>, axum::extract::rejection::FormRejection>,
 ) -> Response {
-    if let Err(refusal) = authorise(&twins, &account, &headers) {
-        return refusal;
+    if !is_authorised(&twins, &account, &headers) {
+        return refuse(401, 20003, "Authenticate");
     }
     let Ok(Form(asked)) = form else { return refuse(400, 21602, "Message body is required.") };
     if asked.to.is_empty() {
@@ -122,8 +122,8 @@ async fn list(
     headers: HeaderMap,
     Query(search): Query<Search>,
 ) -> Response {
-    if let Err(refusal) = authorise(&twins, &account, &headers) {
-        return refusal;
+    if !is_authorised(&twins, &account, &headers) {
+        return refuse(401, 20003, "Authenticate");
     }
     let all = twins.twilio.messages();
     let found: Vec<Value> = all.iter().rev().filter(|sent| sent.to == search.to).map(shown).collect();
@@ -138,14 +138,11 @@ fn shown(sent: &Sent) -> Value {
     })
 }
 
-fn authorise(twins: &Twins, account: &str, headers: &HeaderMap) -> Result<(), Response> {
+fn is_authorised(twins: &Twins, account: &str, headers: &HeaderMap) -> bool {
     let (sid, token) = (&twins.settings.twilio_account_sid, &twins.settings.twilio_auth_token);
     let expected = base64::engine::general_purpose::STANDARD.encode(format!("{sid}:{token}"));
     let said = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if account == sid && said.and_then(|said| said.strip_prefix("Basic ")) == Some(expected.as_str()) {
-        return Ok(());
-    }
-    Err(refuse(401, 20003, "Authenticate"))
+    account == sid && said.and_then(|said| said.strip_prefix("Basic ")) == Some(expected.as_str())
 }
 
 fn is_whatsapp(address: &str) -> bool {

@@ -152,7 +152,7 @@ pub(super) async fn give_up(
         },
         "$unset": { "claim": "", "next_attempt_at": "", "masked": "" },
     };
-    let code = tried.as_ref().map_or_else(|| reason.to_owned(), |tried| code(tried));
+    let code = tried.as_ref().map_or_else(|| reason.to_owned(), code);
     if let Some(tried) = &tried {
         change.insert("$push", pushed(tried)?);
     }
