@@ -10,6 +10,8 @@ CODE='el compilador dice arriba qué no le gusta; si el código no es tuyo, volv
 
 main() {
   # The local twins of outside services belong to the demonstration and the tests, never to a release.
+  export CANJE_COMMIT
+  CANJE_COMMIT=$([ "$PROFILE" != release ] || git rev-parse --short HEAD 2>/dev/null || true)
   local binary=$TARGET/debug/canje flags=(--features emulators)
   if [ "$PROFILE" = release ]; then
     binary=$TARGET/release/canje
@@ -27,7 +29,10 @@ main() {
     step 'Sitio: estilos, nombres y compresión' "$CODE" "$binary" assets
     echo "$stamp" >target/site.stamp
   fi
-  [ "$PROFILE" = release ] && deliver "$binary"
+  if [ "$PROFILE" = release ]; then
+    step 'Sin servicios simulados' 'los servicios simulados van solo con «--features emulators».' without_twins "$binary"
+    deliver "$binary"
+  fi
   return 0
 }
 
@@ -61,6 +66,11 @@ package() {
   else
     say '  sin wasm-opt: el paquete queda más grande'
   fi
+}
+
+# A production binary has no twins of outside services, neither as a command nor as text.
+without_twins() {
+  ! "$1" --help | grep -qw emulators && ! grep -qaF '/_control/{service}/faults' "$1"
 }
 
 # The binary stands in the checkout even when the target directory is elsewhere.

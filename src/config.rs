@@ -1,7 +1,8 @@
 //! The environment, read once. Start fails with the whole list of what is wrong, each entry naming its variable.
 //!
 //! Commands that only touch data need [`DatabaseConfig`]; `serve` needs [`ServeConfig`] on top. No setting is
-//! read elsewhere, save the log's level (`RUST_LOG`, in `main.rs`). [`db::embedded`](crate::db::embedded) looks for a
+//! read elsewhere, save the log's level (`RUST_LOG`, in `main.rs`) and where a demonstration's twins listen
+//! (`CANJE_EMULATORS_ADDR`, before there is a configuration). [`db::embedded`](crate::db::embedded) looks for a
 //! server binary on `PATH` and where the set-up scripts put it (`CANJE_CACHE` or `HOME`).
 
 use std::net::{IpAddr, SocketAddr};
@@ -515,7 +516,7 @@ mod tests {
             .lines()
             .filter_map(|line| Some(line.trim_start_matches('#').split_once('=')?.0.to_owned()))
             .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
-            .filter(|name| name != "RUST_LOG")
+            .filter(|name| !["RUST_LOG", "CANJE_EMULATORS_ADDR"].contains(&name.as_str()))
             .collect();
         assert_eq!(example, read);
         let readme = include_str!("../README.md");

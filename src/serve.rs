@@ -1,10 +1,4 @@
 //! `canje serve`: opens the database, prepares it, listens, and stops cleanly.
-
-use std::future::IntoFuture;
-use std::net::{SocketAddr, TcpListener as StdListener};
-use std::sync::Arc;
-use std::time::Duration;
-
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
@@ -26,6 +20,10 @@ use crate::web;
 use crate::webhooks;
 use anyhow::Context;
 use secrecy::ExposeSecret;
+use std::future::IntoFuture;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 

@@ -3,14 +3,24 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ask } from "./load.mjs";
-import { freePort, pin, start } from "./processes.mjs";
+import { freePort, pin, run, start } from "./processes.mjs";
 
 const ACCOUNT = { email: "admin@example.com", password: "canje-demo-2026" };
-/** Longest wait for a start that imports and adopts the demonstration first. */
+/** Longest wait for a start. */
 const START_LIMIT_MS = 300_000;
 
 /** Where the embedded database listens and which processes these are. @param {string} dataDir @returns {Promise<{ address: string, pid: number, engine_pid: number }>} */
 export const engineOf = async (dataDir) => JSON.parse(await readFile(join(dataDir, "engine.lock"), "utf8"));
+
+// A production binary has no demonstration: the same data comes in by its own commands.
+const environment = (/** @type {string} */ dataDir) => ({ CANJE_DATA_DIR: dataDir, CANJE_SECRET_KEY: "only-for-measuring-only-for-measuring" });
+
+/** Imports and adopts the demonstration's dump. @param {{ binary: string, root: string, dataDir: string }} how */
+export async function prepareData({ binary, root, dataDir }) {
+  const env = environment(dataDir);
+  await run([binary, "import", join(root, "src/demo/legacy.archive.gz"), "--map", "test_database=legacy"], env, root);
+  await run([binary, "adopt", "--from", "legacy", "--finish"], env, root);
+}
 
 /**
  * Starts the server on one core and its database on the other; `milliseconds` says how long until it was ready.
@@ -26,7 +36,7 @@ export async function startCanje({ binary, root, dataDir, cores }) {
   const child = start([binary, "serve"], {
     core: cores.server,
     cwd: root,
-    env: { CANJE_DEMO: "1", CANJE_DATA_DIR: dataDir, LEPTOS_SITE_ADDR: url.slice("http://".length), RUST_LOG: "info" },
+    env: { ...environment(dataDir), LEPTOS_SITE_ADDR: url.slice("http://".length), RUST_LOG: "info" },
     say: (line) => {
       const timed = /"elapsed_ms":([\d.]+).*?"path":"([^"]*)"/.exec(line);
       if (timed) served.push({ path: String(timed[2]), ms: Number(timed[1]) });

@@ -7,8 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DATABASE, LARGE, SMALL, writeDump } from "./dump.mjs";
 import { exportLarge } from "./export.mjs";
-import { attribute, jumpFrom, signIn, startCanje } from "./inspector.mjs";
 import { jobsRate } from "./jobs.mjs";
+import { attribute, jumpFrom, prepareData, signIn, startCanje } from "./inspector.mjs";
 import { loading } from "./loading.mjs";
 import { ask, load, percentile } from "./load.mjs";
 import { startPeer } from "./peer.mjs";
@@ -51,7 +51,8 @@ try {
   console.error("▸ a dump of a million documents");
   const largeBytes = await writeDump(join(folder, "dump"));
 
-  console.error("▸ first start: imports and adopts the demonstration");
+  console.error("▸ the demonstration's data: imported and adopted; then a first start");
+  await prepareData({ binary, root, dataDir });
   await stop((await startCanje({ binary, root, dataDir, cores })).child);
   canje = await startCanje({ binary, root, dataDir, cores });
   const { url, pid, engine, served } = canje;

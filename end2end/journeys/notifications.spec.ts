@@ -4,6 +4,9 @@ import { NEW_PASSWORD, newPerson } from "../support/people.ts";
 import { signIn } from "../support/session.ts";
 import { expect, test, type Page } from "../support/test.ts";
 
+// People are made by a command of their own first.
+test.slow();
+
 /** Signs a new member of the team in. */
 async function enter(page: Page, name: string, role = "admin"): Promise<void> {
   const email = await newPerson(name, role);
@@ -15,7 +18,7 @@ async function enter(page: Page, name: string, role = "admin"): Promise<void> {
 /** Reloads until the bell has this notice: it exists within a second of its delivery. */
 async function inBell(page: Page, title: string): Promise<void> {
   await expect(async () => {
-    await page.goto("/admin");
+    await page.goto("/notificaciones");
     await page.getByTestId("bell-open").click();
     await expect(page.getByTestId("bell-item").filter({ hasText: title })).toBeVisible({ timeout: 1_000 });
   }).toPass();

@@ -8,6 +8,7 @@ use super::service::{DAY, Fact, seen};
 use crate::ctx::Ctx;
 use crate::db::{date, timestamp};
 use crate::failure::Failure;
+use crate::i18n::jobs::job_or_name;
 use crate::i18n::number::integer;
 use crate::i18n::{dashboard as words, format};
 use crate::jobs::{self, JobRun, RunStatus};
@@ -93,7 +94,7 @@ impl Queue {
         let dead = self.backlog.dead;
         let newest = self.newest.as_ref().map(|run| {
             let at = timestamp(run.finished_at.unwrap_or(run.created_at)).unwrap_or(now);
-            words::newest_run(&run.job, &format::relative(at, now))
+            words::newest_run(&job_or_name(&run.job), &format::relative(at, now))
         });
         let tone = match self.newest.as_ref().map(|run| run.status) {
             _ if dead > 0 => Tone::Bad,

@@ -34,7 +34,8 @@ pub fn document<V: IntoAny>(title: &str, body: V) -> Html<String> {
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <title>{words::title(&title)}</title>
+                    // Comments of the renderer would be words in a title; the services' names need no escaping.
+                    <title inner_html=words::title(&title)></title>
                     <link rel="stylesheet" href="/estilo.css"/>
                 </head>
                 <body>

@@ -79,8 +79,8 @@ async fn send(
     headers: HeaderMap,
     form: Result<Form<Asked>, axum::extract::rejection::FormRejection>,
 ) -> Response {
-    if !is_authorised(&twins, &account, &headers) {
-        return refuse(401, 20003, "Authenticate");
+    if let Some(refusal) = refused(&twins, &account, &headers) {
+        return refusal;
     }
     let Ok(Form(asked)) = form else { return refuse(400, 21602, "Message body is required.") };
     if asked.to.is_empty() {
@@ -122,8 +122,8 @@ async fn list(
     headers: HeaderMap,
     Query(search): Query<Search>,
 ) -> Response {
-    if !is_authorised(&twins, &account, &headers) {
-        return refuse(401, 20003, "Authenticate");
+    if let Some(refusal) = refused(&twins, &account, &headers) {
+        return refusal;
     }
     let all = twins.twilio.messages();
     let found: Vec<Value> = all.iter().rev().filter(|sent| sent.to == search.to).map(shown).collect();
@@ -138,11 +138,15 @@ fn shown(sent: &Sent) -> Value {
     })
 }
 
-fn is_authorised(twins: &Twins, account: &str, headers: &HeaderMap) -> bool {
+/// The refusal of a request without the account's credentials.
+fn refused(twins: &Twins, account: &str, headers: &HeaderMap) -> Option<Response> {
     let (sid, token) = (&twins.settings.twilio_account_sid, &twins.settings.twilio_auth_token);
     let expected = base64::engine::general_purpose::STANDARD.encode(format!("{sid}:{token}"));
     let said = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    account == sid && said.and_then(|said| said.strip_prefix("Basic ")) == Some(expected.as_str())
+    if account == sid && said.and_then(|said| said.strip_prefix("Basic ")) == Some(expected.as_str()) {
+        return None;
+    }
+    Some(refuse(401, 20003, "Authenticate"))
 }
 
 fn is_whatsapp(address: &str) -> bool {

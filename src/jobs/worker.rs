@@ -230,6 +230,9 @@ fn key(job: &QueuedJob) -> (String, String) {
     (job.id.clone(), job.token.clone().unwrap_or_default())
 }
 
+/// A job and the token of the batch it was claimed with.
+type Attempt = (String, String);
+
 /// A worker between two names: from taking its lock to losing it or stopping.
 struct Life {
     worker: Worker,
@@ -237,7 +240,7 @@ struct Life {
     /// Ends every attempt when the lock is lost or the process stops.
     end: watch::Sender<Option<End>>,
     /// Ends single attempts.
-    running: Mutex<HashMap<(String, String), watch::Sender<Option<End>>>>,
+    running: Mutex<HashMap<Attempt, watch::Sender<Option<End>>>>,
     /// Jobs claimed and not on record yet, by lane.
     held: [AtomicUsize; 2],
     settled: [Notify; 2],

@@ -184,6 +184,207 @@ async fn claim(app: &App, channel: Channel, seen: &Row, now: Timestamp) -> Resul
     Ok(row)
 }
 
+/// Writes what came of a message, as its claimant.
+async fn settle(
+    app: &App,
+    channel: Channel,
+    provider: &str,
+    row: &Row,
+    outcome: Outcome,
+    is_probe: bool,
+) -> Result<Next, Failure> {
+    let now = app.clock.now();
+    let mine = doc! { "_id": row.oid, "claim": &row.claim };
+    match outcome {
+        Outcome::Accepted { message_id } => {
+            let said = Said { message: message_id.clone(), ..Said::default() };
+            let mut settled = row.clone();
+            outbox::forget_secrets(&mut settled);
+            let set = doc! {
+                "status": Status::Sent.as_str(), "sent_at": date(now), "message_id": &message_id,
+                "text": settled.text, "html": settled.html,
+            };
+            let unset = doc! { "next_attempt_at": "", "claim": "", "error_message": "", "masked": "" };
+            write(app, channel, &mine, set, unset, Some(attempt(now, provider, "accepted", &said))).await?;
+            state::accepted(app, channel, provider, is_probe).await?;
+            if channel == Channel::Email {
+                feedback::apply_early(app, &message_id).await?;
+            }
+            Ok(Next::Go)
+        }
+        Outcome::Retry { said, unknown, after } => {
+            state::failed(&app.db, channel, now, &said).await?;
+            let tried = attempt(now, provider, if unknown { "unknown" } else { "retry" }, &said);
+            let key_used_at = row.key_used_at.or(unknown.then(|| date(now)));
+            let Some(wait) = back_off(row, after) else {
+                give_up(app, channel, row, mine, &said.to_string(), Some(tried)).await?;
+                return Ok(Next::Go);
+            };
+            let next = now + wait;
+            let mut set = doc! {
+                "status": Status::Queued.as_str(), "next_attempt_at": date(next), "error_message": said.to_string(),
+            };
+            if let Some(at) = key_used_at {
+                set.insert("key_used_at", at);
+            }
+            write(app, channel, &mine, set, doc! { "claim": "" }, Some(tried)).await?;
+            let when = When { not_before: Some(next), key: None };
+            jobs::enqueue(&app.db, now, &SendOutbox { channel }, &when).await?;
+            if said.status.is_some() {
+                return Ok(Next::Go);
+            }
+            again(app, channel, now + AWAY, "away").await?;
+            Ok(Next::Stop)
+        }
+        Outcome::Slow { said, after } => {
+            state::failed(&app.db, channel, now, &said).await?;
+            let tried = attempt(now, provider, "slow", &said);
+            give_back(app, channel, &mine, now + after, &said, tried).await?;
+            again(app, channel, now + after, "slow").await?;
+            Ok(Next::Stop)
+        }
+        Outcome::Held { said } => {
+            let until = state::hold(app, channel, provider, &said).await?;
+            let tried = attempt(now, provider, "held", &said);
+            give_back(app, channel, &mine, now, &said, tried).await?;
+            again(app, channel, until, "held").await?;
+            Ok(Next::Stop)
+        }
+        Outcome::Refused { said } => {
+            state::failed(&app.db, channel, now, &said).await?;
+            let tried = attempt(now, provider, "refused", &said);
+            // Refused for its own sake: the provider takes messages.
+            if is_probe {
+                state::accepted(app, channel, provider, true).await?;
+            }
+            give_up(app, channel, row, mine, &said.to_string(), Some(tried)).await?;
+            Ok(Next::Go)
+        }
+    }
+}
+
+/// Back into the queue as if it hadn't been tried.
+async fn give_back(
+    app: &App,
+    channel: Channel,
+    mine: &Document,
+    at: Timestamp,
+    said: &Said,
+    tried: Attempt,
+) -> Result<(), Failure> {
+    let change = doc! {
+        "$set": {
+            "status": Status::Queued.as_str(), "next_attempt_at": date(at), "error_message": said.to_string(),
+        },
+        "$inc": { "attempts": -1 },
+        "$unset": { "claim": "" },
+        "$push": pushed(&tried)?,
+    };
+    channel.rows(&app.db).update_one(mine.clone(), change).await?;
+    Ok(())
+}
+
+/// Gives a message up, and says so in the same transaction.
+async fn give_up(
+    app: &App,
+    channel: Channel,
+    row: &Row,
+    filter: Document,
+    reason: &str,
+    tried: Option<Attempt>,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let mut settled = row.clone();
+    outbox::forget_secrets(&mut settled);
+    let mut change = doc! {
+        "$set": {
+            "status": Status::Failed.as_str(), "error_message": reason, "text": settled.text, "html": settled.html,
+        },
+        "$unset": { "claim": "", "next_attempt_at": "", "masked": "" },
+    };
+    let code = tried.as_ref().map_or_else(|| reason.to_owned(), code);
+    if let Some(tried) = &tried {
+        change.insert("$push", pushed(tried)?);
+    }
+    let event = Event::MessageFailed {
+        channel: channel.as_str().into(),
+        template: row.template.clone(),
+        log_id: row.id.clone(),
+        error: code,
+    };
+    let (change, filter, event) = (&change, &filter, &[event]);
+    with_transaction(&app.db, |session| {
+        Box::pin(async move {
+            let rows = channel.rows(&app.db);
+            let done = rows.update_one(filter.clone(), change.clone()).session(&mut *session).await?;
+            if done.matched_count == 1 {
+                notifications::publish_in(&mut *session, &app.db, now, event).await?;
+            }
+            Ok::<_, Failure>(())
+        })
+    })
+    .await
+}
+
+/// The answer without words that may hold an address.
+fn code(tried: &Attempt) -> String {
+    match tried.status {
+        Some(status) => match tried.said.split_once(':') {
+            Some((code, _)) if code.starts_with(&status.to_string()) => code.to_owned(),
+            _ => status.to_string(),
+        },
+        None => tried.said.clone(),
+    }
+}
+
+async fn write(
+    app: &App,
+    channel: Channel,
+    mine: &Document,
+    set: Document,
+    unset: Document,
+    tried: Option<Attempt>,
+) -> Result<(), Failure> {
+    let mut change = doc! { "$set": set, "$unset": unset };
+    if let Some(tried) = &tried {
+        change.insert("$push", pushed(tried)?);
+    }
+    channel.rows(&app.db).update_one(mine.clone(), change).await?;
+    Ok(())
+}
+
+fn pushed(tried: &Attempt) -> Result<Document, Failure> {
+    let tried = bson::serialize_to_document(tried).map_err(anyhow::Error::from)?;
+    Ok(doc! { "tries": { "$each": [tried], "$slice": -KEPT } })
+}
+
+fn attempt(now: Timestamp, provider: &str, outcome: &str, said: &Said) -> Attempt {
+    Attempt {
+        at: date(now),
+        provider: provider.into(),
+        outcome: outcome.into(),
+        status: said.status.map(i32::from),
+        said: said.to_string(),
+    }
+}
+
+/// How long to wait after the try that `row` counts; none when it was the last.
+fn back_off(row: &Row, after: Option<Duration>) -> Option<Duration> {
+    let tried = usize::try_from(row.attempts).unwrap_or_default().max(1);
+    let regular = BACK_OFF.get(tried - 1)?;
+    // A key in flight is answered soon; once is enough to find out.
+    Some(match after {
+        Some(after) if tried == 1 => after,
+        Some(after) => after.max(*regular),
+        None => *regular,
+    })
+}
+
+/// Whether the provider may have forgotten the key of a message it may have taken.
+fn is_too_late(row: &Row, now: Timestamp) -> bool {
+    row.key_used_at.and_then(timestamp).is_some_and(|used| now > used + KEY_LIFE)
+}
+
 async fn why_skip(app: &App, channel: Channel, row: &Row) -> Result<Option<String>, Failure> {
     if channel != Channel::Email || row.is_essential {
         return Ok(None);

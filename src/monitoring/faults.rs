@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use sentry::Level;
 use sentry::protocol::{Event as Captured, Exception};
 
-use super::scrub;
+use super::{metrics, scrub};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::notifications::{self, Event};
@@ -51,12 +51,18 @@ struct Away {
 impl Faults {
     /// A request broke. `route` is method and matched pattern; `reference` is what the person was shown.
     pub fn raise(&self, now: Timestamp, route: &str, reference: &str, fault: &anyhow::Error) {
-        tracing::error!(target: "canje::fault", reference, route, "{fault:#}");
+        // Sentry calls us when it hears of an error: one in what it calls would go round for ever.
+        let is_webhook = route.contains(metrics::WEBHOOKS);
+        if is_webhook {
+            tracing::warn!(target: "canje::fault", reference, route, "{fault:#}");
+        } else {
+            tracing::error!(target: "canje::fault", reference, route, "{fault:#}");
+        }
         let is_away = Failure::is_unavailable(fault);
         let kind = if is_away { "database_away".to_owned() } else { kind(fault) };
         let error: String = scrub::text(&format!("{fault:#}")).chars().take(ERROR_CHARACTERS).collect();
         // The panic hook has told Sentry already, with the panic's own stack.
-        if kind != PANIC && self.may_capture(route, &kind) {
+        if kind != PANIC && !is_webhook && self.may_capture(route, &kind) {
             capture(route, reference, &kind, fault);
         }
         let mut held = self.lock();

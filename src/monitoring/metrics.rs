@@ -41,7 +41,7 @@ pub fn render() -> Option<String> {
 }
 
 /// The paths at which other services deliver, counted by themselves too.
-const WEBHOOKS: &str = "/api/notifications/webhooks/";
+pub(super) const WEBHOOKS: &str = "/api/notifications/webhooks/";
 
 /// A request was answered. `route` is the matched pattern, so that no visitor makes up names.
 pub fn served(method: &http::Method, route: Option<&str>, status: u16, seconds: f64) {

@@ -133,7 +133,7 @@ fn trial(overview: &Overview, now: Timestamp, problem: Option<String>, script: S
         });
         view! {
             <div data-live=live data-testid="trial" aria-live="polite">{steps(progress, now)}</div>
-            {refresh}
+            <div class="actions">{refresh}</div>
             {loader}
         }
     });
@@ -151,7 +151,7 @@ fn trial(overview: &Overview, now: Timestamp, problem: Option<String>, script: S
 /// The steps of the loop, each with its state.
 fn steps(progress: &Progress, now: Timestamp) -> AnyView {
     let step = |tone, state: &'static str, said: AnyView| {
-        view! { <li><Status tone label=state/> <span>{said}</span></li> }.into_any()
+        view! { <li><Status tone label=state/> " " <span>{said}</span></li> }.into_any()
     };
     let done = |said: AnyView| step(Tone::Good, words::DONE, said);
     let waiting = |said: &'static str| step(Tone::Info, words::WAITING, said.into_any());

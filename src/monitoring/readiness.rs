@@ -18,7 +18,7 @@ const FRESH: Duration = Duration::from_secs(2);
 /// How long the database may take to say that it is there.
 const PING: Duration = Duration::from_secs(1);
 /// How long everything else may take together.
-const REST: Duration = Duration::from_secs(2);
+const REST: Duration = Duration::from_secs(5);
 /// How long the indexes are taken to be as they were found.
 const INDEXES_FRESH: Duration = Duration::from_secs(300);
 /// A job that could have run for this long shows that nobody works.

@@ -101,8 +101,9 @@ fn words(said: &str) -> String {
 
 fn one_word(word: &str) -> String {
     if let Some((scheme, rest)) = word.split_once("://") {
-        let rest = rest.rsplit_once('@').map_or(rest.to_owned(), |(_, host)| format!("{HIDDEN}@{host}"));
-        return format!("{scheme}://{}", without_query(&rest));
+        let rest = without_query(rest);
+        let rest = rest.rsplit_once('@').map_or(rest.clone(), |(_, host)| format!("{HIDDEN}@{host}"));
+        return format!("{scheme}://{rest}");
     }
     if is_email(word) {
         return EMAIL.into();

@@ -111,7 +111,7 @@ async fn integrations(ctx: &Ctx) -> Result<Vec<State>, Failure> {
         outbox(Channel::Email),
         outbox(Channel::WhatsApp),
     )?;
-    let sent = transport::last();
+    let sent = configured.sentry_dsn.as_ref().map(transport::last).unwrap_or_default();
     let received = |integration, secrets: &crate::config::Secrets, success_at| State {
         integration,
         is_configured: secrets.is_configured(),

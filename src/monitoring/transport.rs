@@ -3,13 +3,16 @@
 //! The SDK's own transport joins its thread when it is dropped, so that a Sentry that hangs would hold up the end of the
 //! process; this one is left behind.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
 use sentry::protocol::EnvelopeItem;
 use sentry::transports::{RateLimiter, RateLimitingCategory};
+use sentry::types::Dsn;
 use sentry::{Envelope, Transport, TransportOptions};
 use tokio::sync::mpsc;
 
@@ -29,11 +32,14 @@ pub struct Last {
     pub failure: Option<(Timestamp, String)>,
 }
 
-static LAST: Mutex<Last> = Mutex::new(Last { success_at: None, failure: None });
+/// By the address that is delivered to.
+static LAST: Mutex<BTreeMap<String, Last>> = Mutex::new(BTreeMap::new());
 
-/// How the last deliveries of this process went.
-pub fn last() -> Last {
-    LAST.lock().unwrap_or_else(PoisonError::into_inner).clone()
+/// How the last deliveries of this process to that address went.
+pub fn last(dsn: &SecretString) -> Last {
+    let Ok(dsn) = dsn.expose_secret().parse::<Dsn>() else { return Last::default() };
+    let all = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    all.get(dsn.envelope_api_url().as_str()).cloned().unwrap_or_default()
 }
 
 enum Task {
@@ -105,7 +111,7 @@ async fn deliver(options: TransportOptions, is_local: bool, mut tasks: mpsc::Rec
                     continue;
                 }
                 let sent = client.post(&url).header("x-sentry-auth", &auth).body(body).send().await;
-                remember(&mut limits, sent);
+                remember(&url, &mut limits, sent);
             }
         }
     }
@@ -122,7 +128,7 @@ fn may_go(limits: &RateLimiter, envelope: &Envelope) -> bool {
     })
 }
 
-fn remember(limits: &mut RateLimiter, sent: reqwest::Result<reqwest::Response>) {
+fn remember(url: &str, limits: &mut RateLimiter, sent: reqwest::Result<reqwest::Response>) {
     let failure = match sent {
         Ok(answer) => {
             let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
@@ -139,7 +145,8 @@ fn remember(limits: &mut RateLimiter, sent: reqwest::Result<reqwest::Response>) 
         Err(error) => Some(error.without_url().to_string()),
     };
     let now = Timestamp::now();
-    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut all = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let last = all.entry(url.to_owned()).or_default();
     match failure {
         None => last.success_at = Some(now),
         Some(said) => last.failure = Some((now, said)),

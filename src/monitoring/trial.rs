@@ -75,8 +75,12 @@ impl Progress {
 /// new issue» reports each of them.
 pub async fn begin(ctx: &Ctx) -> Result<(), Failure> {
     let asked_by = ctx.person()?.name.clone();
+    // Before anything leaves: what comes back is looked for from here on.
+    let asked_at = date(ctx.now());
     let client = Hub::current().client().filter(|client| client.is_enabled());
-    let Some(client) = client else { return Err(Failure::invalid("event", words::NO_DSN)) };
+    let (Some(client), Some(dsn)) = (client, &ctx.app.config.integrations.sentry_dsn) else {
+        return Err(Failure::invalid("event", words::NO_DSN));
+    };
     let begun = Timestamp::now();
     let event_id = uuid::Uuid::new_v4();
     sentry::capture_event(Captured {
@@ -88,7 +92,7 @@ pub async fn begin(ctx: &Ctx) -> Result<(), Failure> {
         ..Captured::default()
     });
     let flushed = tokio::task::spawn_blocking(move || client.flush(Some(FLUSH))).await.map_err(anyhow::Error::from)?;
-    let last = transport::last();
+    let last = transport::last(dsn);
     // Lines of other events may have gone out in between; what counts is that the way was open since.
     let failure = match last {
         last if last.success_at.is_some_and(|at| at >= begun) => None,
@@ -99,7 +103,7 @@ pub async fn begin(ctx: &Ctx) -> Result<(), Failure> {
     let trial = Trial {
         id: ID.into(),
         event_id: event_id.simple().to_string(),
-        asked_at: date(ctx.now()),
+        asked_at,
         asked_by,
         is_sent: failure.is_none(),
         failure,

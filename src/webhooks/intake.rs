@@ -143,7 +143,7 @@ fn respond(source: Source, answer: Answer) -> Response {
         Answer::Refused { refusal, .. } => refusal.as_str(),
         Answer::Broken(_) => "broken",
     };
-    metrics::counter!("canje_webhooks_total", "source" => source.as_str(), "outcome" => outcome).increment(1);
+    metrics::counter!("canje_webhook_outcomes_total", "source" => source.as_str(), "outcome" => outcome).increment(1);
     let told = match answer {
         Answer::Taken(_) => return axum::Json(serde_json::json!({ "status": outcome })).into_response(),
         Answer::Refused { retry_after_seconds: Some(retry_after_seconds), .. } => {

@@ -36,7 +36,7 @@ mod writer;
 pub use command::{WebhooksArgs, replay, run_command};
 pub use intake::Intake;
 pub use model::{Source, Status};
-pub use process::Process;
+pub use process::{Process, process_due};
 pub use store::newest;
 pub use verify::{sign_sentry, sign_svix};
 

@@ -247,9 +247,10 @@ fn wait(attempts: i32) -> Duration {
 /// Whether trying the same again makes sense: the database is away, or two transactions met.
 fn is_passing(failure: &Failure) -> bool {
     use crate::db::DriverError;
-    failure.driver_error().is_some_and(|error| {
-        Db::is_unavailable(error) || error.contains_label(mongodb::error::TRANSIENT_TRANSACTION_ERROR)
-    })
+    failure.is_lost()
+        || failure.driver_error().is_some_and(|error| {
+            Db::is_unavailable(error) || error.contains_label(mongodb::error::TRANSIENT_TRANSACTION_ERROR)
+        })
 }
 
 fn reason(failure: &Failure) -> String {

@@ -27,7 +27,10 @@ async fn beats(app: &TestApp, count: i64) {
         let now = all(app, "job_locks", doc! {}).await;
         let beat = |lock: &Document| lock.get_i64("beat").unwrap();
         let is_past = |lock: &Document| {
-            let then = before.iter().find(|other| other.get_str("_id") == lock.get_str("_id")).map_or(0, beat);
+            let then = before
+                .iter()
+                .find(|other| other.get_str("_id").unwrap() == lock.get_str("_id").unwrap())
+                .map_or(0, beat);
             beat(lock) >= then + count
         };
         now.iter().all(is_past).then_some(())

@@ -144,14 +144,15 @@ async fn nothing_that_was_taken_is_lost_or_counted_twice_while_the_server_is_kil
     .await;
     let rows: Vec<Document> = events.find(doc! {}).await.unwrap().try_collect().await.unwrap();
     assert_eq!(rows.len(), distinct as usize, "taken and lost, or stored twice");
-    assert!(rows.iter().all(|row| row.get_str("status") == Ok("processed")));
+    assert!(rows.iter().all(|row| row.get_str("status").is_ok_and(|status| status == "processed")));
     let mut expected = BTreeMap::<String, i64>::new();
     for row in &rows {
         *expected.entry(row.get_str("object").unwrap().to_owned()).or_default() += 1;
     }
     let notices = db.live.collection::<Document>("system_notifications");
     let open: Vec<Document> = notices.find(doc! { "is_open": true }).await.unwrap().try_collect().await.unwrap();
-    let sentry: Vec<_> = open.iter().filter(|notice| notice.get_str("source") == Ok("sentry")).collect();
+    let sentry: Vec<_> =
+        open.iter().filter(|notice| notice.get_str("source").is_ok_and(|source| source == "sentry")).collect();
     assert!(sentry.len() <= FAULTS as usize, "{}", sentry.len());
     let counted: HashMap<_, _> = sentry
         .iter()
