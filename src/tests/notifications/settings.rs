@@ -84,19 +84,29 @@ async fn whoever_may_only_read_is_shown_and_not_asked() {
 async fn every_channel_can_be_tried() {
     let app = TestApp::with(|environment| {
         environment.insert("SMTP_URL", "smtp://127.0.0.1:1".into());
+        environment.insert("TWILIO_ACCOUNT_SID", "AC0".into());
+        environment.insert("TWILIO_AUTH_TOKEN", "never-shown".into());
+        environment.insert("TWILIO_WHATSAPP_FROM", "+595981000000".into());
     })
     .await;
     adopted(&app, "owner@example.com", Role::Superadmin, |_| {}).await;
     let mut browser = signed_in(&app, "owner@example.com").await;
     let page = browser.get(PATH).await.text();
-    for testid in ["settings-test-in_app", "settings-test-email", "settings-test-sentry"] {
+    for testid in ["settings-test-in_app", "settings-test-email", "settings-test-whatsapp", "settings-test-sentry"] {
         assert!(page.contains(testid), "{testid}");
     }
-    assert!(!page.contains("smtp://"), "never a value");
+    assert!(!page.contains("smtp://") && !page.contains("never-shown"), "never a value");
     browser.post(&format!("{PATH}/probar"), &[("channel", "in_app")]).await;
     assert_eq!(app.notice().await.kind.as_str(), "system_info");
     browser.post(&format!("{PATH}/probar"), &[("channel", "email")]).await;
     assert_eq!(app.letters("test_message").await[0].0, "owner@example.com");
-    assert_eq!(all(&app, "audit_logs", doc! { "action": "alert_tested" }).await.len(), 2);
+    browser.post(&format!("{PATH}/probar"), &[("channel", "whatsapp"), ("phone", "098112")]).await;
+    let page = browser.get(PATH).await.text();
+    assert!(page.contains("celular de Paraguay") && page.contains("098112"), "told, and still there");
+    assert!(all(&app, "whatsapp_logs", doc! {}).await.is_empty());
+    browser.post(&format!("{PATH}/probar"), &[("channel", "whatsapp"), ("phone", "0981 123 456")]).await;
+    let sent = all(&app, "whatsapp_logs", doc! { "to_phone": "+595981123456", "template": "test_message" }).await;
+    assert_eq!(sent.len(), 1);
+    assert_eq!(all(&app, "audit_logs", doc! { "action": "alert_tested" }).await.len(), 3);
     assert_eq!(browser.post(&format!("{PATH}/probar"), &[("channel", "fax")]).await.status, 400);
 }
