@@ -136,7 +136,9 @@ fn without_query(path: &str) -> String {
 
 fn is_email(word: &str) -> bool {
     let Some((name, host)) = word.split_once('@') else { return false };
-    !name.is_empty() && host.trim_end_matches('.').contains('.')
+    // A release (`canje@0.1.0`) isn't an address: no top-level domain begins with a digit.
+    let top = host.trim_end_matches('.').rsplit_once('.').map(|(_, top)| top);
+    !name.is_empty() && top.is_some_and(|top| !top.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 fn is_key(word: &str) -> bool {

@@ -22,7 +22,6 @@ use tracing_subscriber::registry::LookupSpan;
 use super::transport::Way;
 use super::{faults, scrub};
 use crate::i18n::monitoring as words;
-use crate::web::answer::Marks;
 
 /// Share of requests whose trace is sent.
 const TRACED: f32 = 0.1;
@@ -109,18 +108,17 @@ where
     crumbs.and_then(errors)
 }
 
-/// Gives whatever is captured during a request its route and its reference. Stands on the routes themselves, so that no
-/// path of a visitor's making becomes a name.
+/// Gives whatever is captured during a request its route. Stands on the routes themselves, so that no path of a visitor's
+/// making becomes a name.
 pub async fn describe(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
-    let reference = request.extensions().get::<Marks>().map(|marks| marks.request_id.clone());
-    sentry::configure_scope(|scope| {
-        scope.set_tag("route", format!("{} {route}", request.method()));
-        if let Some(reference) = reference {
-            scope.set_tag("reference", reference);
-        }
-    });
+    sentry::configure_scope(|scope| scope.set_tag("route", format!("{} {route}", request.method())));
     next.run(request).await
+}
+
+/// Gives whatever is captured from here on the reference that a person is shown.
+pub fn set_reference(reference: &str) {
+    sentry::configure_scope(|scope| scope.set_tag("reference", reference));
 }
 
 /// Makes the transport; everything sent is scrubbed in it.

@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::i18n::errors;
 use crate::monitoring::faults::Panicked;
 use crate::monitoring::metrics;
+use crate::monitoring::sentry::set_reference;
 
 /// Per-response facts made before anything else, found by later layers in the request's extensions.
 #[derive(Clone)]
@@ -46,6 +47,7 @@ pub async fn answer(State(app): State<Arc<App>>, mut request: Request, next: Nex
     let marks = Marks { request_id: random_token::<9>().into(), nonce: random_token::<16>().into() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(marks.clone());
+    set_reference(&marks.request_id);
     // The pattern, not the path: what is counted and grouped must not be of a visitor's making.
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id = %marks.request_id, %method, path);

@@ -23,13 +23,14 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::StatusCode;
-use sentry::integrations::tower::NewSentryLayer;
+use sentry::integrations::tower::{NewSentryLayer, SentryHttpLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
+use crate::monitoring::sentry as monitoring;
 
 /// No form of ours is larger.
 const BODY_LIMIT_BYTES: usize = 256 * 1024;
@@ -46,6 +47,9 @@ pub fn app(app: Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(from_fn_with_state(app.clone(), answer::answer))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        // On the routes alone, so that a path nobody serves has no trace; around the rest, so that a failure of it has one.
+        .route_layer(from_fn(monitoring::describe))
+        .route_layer(SentryHttpLayer::new().enable_transaction())
         // Outermost: every request has a hub of its own before anything can go wrong in it.
         .layer(NewSentryLayer::<Request>::new_from_top())
         .with_state(app)

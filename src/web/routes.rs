@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use ::sentry::integrations::tower::SentryHttpLayer;
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
@@ -23,7 +22,6 @@ use crate::failure::Failure;
 use crate::inspect::exports;
 use crate::jobs;
 use crate::mail::pages as mail;
-use crate::monitoring::sentry;
 use crate::notifications::{bell, forms as notice_forms, pages as notice_pages, stream};
 use crate::settings;
 use crate::values::{Access, Capability};
@@ -188,8 +186,5 @@ pub fn declared() -> Vec<Declared> {
 
 /// The table as a router; anything else is a 404 page.
 pub fn router() -> Router<Arc<App>> {
-    // On the routes alone, so that a path nobody serves has no trace; around the guards, so that a refusal has one.
-    let traced =
-        table().router.route_layer(from_fn(sentry::describe)).route_layer(SentryHttpLayer::new().enable_transaction());
-    traced.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
+    table().router.fallback(async |_: Ctx| Failure::Refused(AppError::NotFound))
 }

@@ -47,6 +47,8 @@ async fn a_poisoned_job_ends_in_dead_letters_and_raises_a_notice() {
         app.app.clock.advance(Duration::from_secs(3_600));
     }
     assert_eq!(all(&app, "job_runs", doc! { "status": "dead", "_id": &id }).await.len(), 1);
+    // Hours have passed, and with them the session.
+    let mut browser = signed_in(&app, "admin@example.com").await;
     assert_eq!(browser.post(&format!("/admin/jobs/runs/{id}/discard"), &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(open_notices(&app).await, 0, "nothing of this job is dead any more");
     assert_eq!(

@@ -27,10 +27,10 @@ async fn an_outage_is_told_when_it_is_over_and_a_hanging_sentry_slows_nobody() {
         [("MONGODB_URI", OsStr::new(&uri)), ("CANJE_DB", OsStr::new("test")), ("SENTRY_DSN", OsStr::new(&dsn))];
     let (server, address) = Program::serve(&site, variables).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    // A session cookie makes the server ask its database who that is.
+    // A flash cookie makes the server ask its database what waits.
     let ask = async || {
         let request =
-            client.get(format!("http://{address}/login")).header("cookie", format!("__Host-sid={}", "a".repeat(43)));
+            client.get(format!("http://{address}/login")).header("cookie", format!("__Host-flash={}", "a".repeat(24)));
         request.send().await.unwrap().status().as_u16()
     };
     assert_eq!(ask().await, 200);
