@@ -70,6 +70,19 @@ async fn a_session_that_means_nothing_is_forgotten_on_an_error_page_too() {
 }
 
 #[tokio::test]
+async fn what_waits_for_a_page_is_not_taken_by_a_script_that_is_still_asking() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    browser.post("/login", &[("email", "nobody@example.com"), ("password", "Mainumby-verde-2026")]).await;
+    let script = Request::builder().uri("/login").header("sec-fetch-dest", "empty");
+    let asked = browser.send(script, Body::empty()).await.text();
+    assert!(!asked.contains("nobody@example.com"), "{asked}");
+    let page = Request::builder().uri("/login").header("sec-fetch-dest", "document");
+    let page = browser.send(page, Body::empty()).await.text();
+    assert!(page.contains("nobody@example.com"), "what was typed is still there: {page}");
+}
+
+#[tokio::test]
 async fn every_response_carries_the_security_headers() {
     let app = TestApp::new().await;
     for path in ["/", "/health", "/no-existe"] {

@@ -100,14 +100,22 @@ async fn recognise(
             }
         }
     }
-    // A post leaves its own flash; only a page takes one.
-    if is_safe && let Some(token) = cookie(headers, flash::COOKIE) {
+    // A post leaves its own flash; only a page takes one, and no script of the page before it that is still asking.
+    if is_safe
+        && is_document(headers)
+        && let Some(token) = cookie(headers, flash::COOKIE)
+    {
         ctx.flash = Arc::new(flash::take(&ctx.app, &token).await?);
         if *ctx.flash != Flash::default() {
             cookies.push(flash::forget());
         }
     }
     Ok(())
+}
+
+/// Whether a whole page is asked for, as far as the browser says.
+fn is_document(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document")
 }
 
 fn client_ip(app: &App, request: &Request) -> IpAddr {
