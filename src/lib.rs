@@ -10,10 +10,10 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `main.rs` (command line) |
-//! | capabilities | `accounts`, `audit`, `import`, `adopt`, [`inspect`], `dashboard`, `site` |
-//! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump) |
-//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `assets` |
+//! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `worker` (job types and schedules), `main.rs` (command line) |
+//! | capabilities | `accounts`, `audit`, `import`, `adopt`, [`inspect`], `dashboard`, `site`, `notifications`, `webhooks`, `settings`, `monitoring` |
+//! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump), `emulators` (local twins of outside services) |
+//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `jobs`, `mail`, `assets` |
 //! | both builds | [`error`], [`values`], [`i18n`], [`ui`], and a capability's `model.rs`, `server_fns.rs`, `islands.rs` |
 //!
 //! Imports point one way: composition → capabilities → plumbing → values.
@@ -35,6 +35,8 @@
 //! - Nothing drops a database except `canje import --discard`, and only one whose import is on record as unfinished.
 //! - No document of an imported dump is decoded on its way in: bytes go in, bytes are read back and compared.
 //! - No secret field leaves the server; no personal field does without a reason that is on record first.
+//! - What happened and what is told of it are written in one transaction; nothing is sent inside a request.
+//! - No twin of an outside service is in a production build, and no outside service is needed by the demonstration.
 //! - A guard stands in the update's filter, never in a read before it.
 //! - What was refused is an [`error::AppError`] in the user's words; what broke is logged once and told by its reference.
 //! - No page has an inline style or an inline script without the response's nonce.
@@ -47,8 +49,18 @@
 //! handler answering through `web::forms`; one line in `web::routes` with its access; a test through the router, and one
 //! that the refused form keeps what was typed.
 //!
-//! *Add a background task*: make it idempotent, give it a lease with a fencing token in the database, start it in `serve`,
-//! and let it end when the server stops; its failure is logged once and visible on a page.
+//! *Add a job*: a serialisable struct with `jobs::Job` in the capability's `jobs.rs` or beside what it serves, idempotent;
+//! one line in `worker::registry`; its words in `i18n::jobs`; enqueue it with `jobs::enqueue_in` in the transaction of what
+//! it serves. It may run twice and never halfway out of sight: what it gives up raises a notice.
+//!
+//! *Add a notice*: a variant of `notifications::Event`; the compiler asks for its type, severity, fingerprint, recipients,
+//! link, retention and words; publish it in the transaction of what happened.
+//!
+//! *Add a mail*: a struct in `mail::templates` and its folder of three parts; queue it in the transaction of what it tells,
+//! with a key that is never used twice.
+//!
+//! *Add an outside service*: its address and secrets in `config::Integrations`, one client for production, the demonstration
+//! and the tests, and a strict twin in `emulators`.
 //!
 //! *Add a capability*: a folder named after its noun, a `mod.rs` that says what it owns and what it never does, its
 //! collections in `serve::collections`, its rights in `values::Capability`, its routes in `web::routes`, its rule in

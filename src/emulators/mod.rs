@@ -6,7 +6,7 @@
 //! *Add a twin*: a [`Service`] variant; a file with `pub fn router(twins: Twins) -> Router` (the service's own addresses,
 //! nested at `/{service}` and subject to faults) and, for people, `pub fn pages(twins: Twins) -> Router` (nested at
 //! `/paginas/{service}`, never subject to faults); what it remembers as a field of [`Shared`]; the variables that point a
-//! client at it in `settings.rs`; one line each in [`router`].
+//! client at it in `settings.rs`; one line each in `router`.
 //!
 //! Uses nothing of the application but its clock and its words; the application knows its twins only by their addresses.
 

@@ -5,7 +5,7 @@
 //! any more, every stream is told that something may have been missed.
 //!
 //! Sessions that were revoked are deleted, which ends their streams at once. A session also ends by itself, or by a change
-//! of its account: every [`RECHECK`] the sessions of all open streams are looked at together, a few hundred per query.
+//! of its account: every `RECHECK` the sessions of all open streams are looked at together, a few hundred per query.
 
 use std::time::Duration;
 

@@ -154,7 +154,7 @@ async fn page_without_count(ctx: &Ctx, limit: usize) -> Result<Vec<SystemNotice>
     Ok(all)
 }
 
-/// How many notices this person hasn't read; counting stops at [`UNREAD_SHOWN`].
+/// How many notices this person hasn't read; counting stops at `UNREAD_SHOWN`.
 pub async fn unread_count(ctx: &Ctx) -> Result<usize, Failure> {
     let person = ctx.require(Capability::SystemNotificationsRead)?;
     let filter = Filter { unread_by: Some(person.user_id.clone()), ..Filter::default() }.query();

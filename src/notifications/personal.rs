@@ -37,7 +37,7 @@ pub async fn own_recent(ctx: &Ctx, limit: usize) -> Result<Vec<PersonalNotice>, 
     read(ctx, own(ctx, false)?, -1, limit).await
 }
 
-/// How many own notices are unread; counting stops at [`UNREAD_SHOWN`].
+/// How many own notices are unread; counting stops at `UNREAD_SHOWN`.
 pub async fn own_unread_count(ctx: &Ctx) -> Result<usize, Failure> {
     let all = ctx.app.db.stored::<PersonalNotice>();
     let unread = all.count_documents(own(ctx, true)?).limit(UNREAD_SHOWN as u64).await?;

@@ -99,7 +99,7 @@ pub struct Delivery {
     /// Selected headers: ids, timestamps, the resource. Never a signature or a token.
     #[serde(default)]
     pub headers: Document,
-    /// The picked fields; see [`Fields`]. A document, so that one unreadable row doesn't spoil a batch.
+    /// The picked fields; see `Fields`. A document, so that one unreadable row doesn't spoil a batch.
     pub fields: Document,
     /// SHA-256 of the raw body, in hexadecimal.
     pub body_sha256: String,

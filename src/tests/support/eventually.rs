@@ -7,7 +7,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Asks `look` until it sees something, and returns that. Panics with `what` when it never does.
-pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    eventually_within(PATIENCE, what, look).await
+}
+
+/// Like [`eventually`], for a state that has a longer time by right.
+pub async fn eventually_within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let mut ticks = tokio::time::interval(PAUSE);
     let watch = async {
         loop {
@@ -17,5 +22,5 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
             }
         }
     };
-    tokio::time::timeout(PATIENCE, watch).await.unwrap_or_else(|_| panic!("never happened: {what}"))
+    tokio::time::timeout(patience, watch).await.unwrap_or_else(|_| panic!("never happened: {what}"))
 }

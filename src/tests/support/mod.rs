@@ -9,6 +9,6 @@ mod server;
 
 pub use app::{Answer, Browser, NOW, TestApp};
 pub use database::TestDb;
-pub use eventually::eventually;
+pub use eventually::{eventually, eventually_within};
 pub use program::{Program, get};
 pub use server::server_uri;
