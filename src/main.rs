@@ -216,8 +216,8 @@ impl Twins {
         Vec::new()
     }
 
-    fn start(self, _app_url: Option<&str>) -> anyhow::Result<()> {
-        Ok(())
+    fn start(self, _app_url: Option<&str>) -> anyhow::Result<Option<()>> {
+        Ok(None)
     }
 }
 
