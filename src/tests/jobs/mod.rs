@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::TestApp;
 
-/// Fast enough for tests that wait for what a worker does.
+/// Fast enough for tests that wait for what a worker does, slow enough that a busy machine doesn't lose a lease.
 fn pace() -> Pace {
-    let beat = Duration::from_millis(100);
+    let beat = Duration::from_millis(300);
     Pace { lease: beat * 10, beat, tick: beat / 5, poll: beat / 5, drain: beat * 5, ..Pace::default() }
 }
 
