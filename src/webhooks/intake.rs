@@ -62,7 +62,7 @@ pub async fn resend(ctx: Ctx, request: Request) -> Response {
 
 async fn take(ctx: &Ctx, source: Source, request: Request) -> Response {
     let answer = match read(ctx, source, request).await {
-        Ok(row) => match ctx.app.webhooks.writer.write(row).await {
+        Ok(row) => match store(ctx, row).await {
             Ok(written) => Answer::Taken(written),
             Err(error) => Answer::Broken(error),
         },
@@ -71,8 +71,13 @@ async fn take(ctx: &Ctx, source: Source, request: Request) -> Response {
     respond(source, answer)
 }
 
-/// A row of an authentic delivery.
-async fn read(ctx: &Ctx, source: Source, request: Request) -> Result<Delivery, Refusal> {
+async fn store(ctx: &Ctx, row: anyhow::Result<Delivery>) -> anyhow::Result<Written> {
+    ctx.app.webhooks.writer.write(row?).await
+}
+
+/// A row of an authentic delivery; one that can't be put into a document is a failure of ours, and the service sends it
+/// again.
+async fn read(ctx: &Ctx, source: Source, request: Request) -> Result<anyhow::Result<Delivery>, Refusal> {
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     if !source.offers_proof(&parts.headers, query) {
@@ -104,9 +109,9 @@ async fn whole(source: Source, headers: &HeaderMap, body: axum::body::Body) -> R
     Ok(whole.freeze())
 }
 
-fn row(source: Source, now: Timestamp, reading: Reading, body: &[u8]) -> Delivery {
+fn row(source: Source, now: Timestamp, reading: Reading, body: &[u8]) -> anyhow::Result<Delivery> {
     let (object, phase) = reading.fields.phase().unzip();
-    Delivery {
+    Ok(Delivery {
         id: uuid::Uuid::now_v7().to_string(),
         source,
         dedupe_key: reading.dedupe_key,
@@ -116,7 +121,7 @@ fn row(source: Source, now: Timestamp, reading: Reading, body: &[u8]) -> Deliver
         attempts: 0,
         error: None,
         headers: reading.headers,
-        fields: bson::serialize_to_document(&reading.fields).unwrap_or_default(),
+        fields: bson::serialize_to_document(&reading.fields)?,
         body_sha256: hex::encode(Sha256::digest(body)),
         body: reading.body,
         object,
@@ -125,7 +130,7 @@ fn row(source: Source, now: Timestamp, reading: Reading, body: &[u8]) -> Deliver
         due_at: Some(date(now)),
         processed_at: None,
         expires_at: date(now + KEPT),
-    }
+    })
 }
 
 fn refused(ctx: &Ctx, source: Source, refusal: Refusal) -> Answer {
