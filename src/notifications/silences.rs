@@ -7,8 +7,8 @@ use futures::TryStreamExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::incidents;
-use super::model::{By, Matcher, Silence, Silenced, Step, SystemNotice};
+use super::model::{By, Matcher, Silence, Step, SystemNotice};
+use super::{incidents, quiet};
 use crate::audit::{self, Action, Entry, Who};
 use crate::ctx::Ctx;
 use crate::db::{date, with_transaction};
@@ -81,8 +81,9 @@ pub async fn silence(ctx: &Ctx, new: NewSilence) -> Result<String, Failure> {
             db.stored::<Silence>().insert_one(silence).session(&mut *session).await?;
             let mut open = db.stored::<SystemNotice>().find(doc! { "is_open": true }).session(&mut *session).await?;
             let open: Vec<SystemNotice> = open.stream(&mut *session).try_collect().await?;
+            let silences = super::store::silences_in(session, db, now).await?;
             for mut notice in open.into_iter().filter(|notice| silence.matcher.matches(notice)) {
-                notice.silenced = Some(Silenced { id: silence.id.clone(), until: silence.ends_at });
+                notice.silenced = quiet::silence_of(&notice, &silences, now);
                 incidents::note(&mut notice, Step::Silenced, now, Some(silence.created_by.clone()), None);
                 super::store::save_in(session, db, &notice, false).await?;
             }
@@ -113,9 +114,15 @@ pub async fn unsilence(ctx: &Ctx, id: &str) -> Result<(), Failure> {
             if ended.matched_count == 0 {
                 return Err(AppError::NotFound.into());
             }
-            let unmark = doc! { "$set": { "silenced": null }, "$inc": { "rev": 1_i64 } };
+            // Another silence may hold the same notice back.
+            let silences = super::store::silences_in(session, db, now).await?;
             let marked = doc! { "silenced.id": id, "is_open": true };
-            db.stored::<SystemNotice>().update_many(marked, unmark).session(&mut *session).await?;
+            let mut marked = db.stored::<SystemNotice>().find(marked).session(&mut *session).await?;
+            let marked: Vec<SystemNotice> = marked.stream(&mut *session).try_collect().await?;
+            for mut notice in marked {
+                notice.silenced = quiet::silence_of(&notice, &silences, now);
+                super::store::save_in(session, db, &notice, false).await?;
+            }
             audit::record_in(session, db, now, who.clone(), Entry::new(Action::SilenceEnded).target("silence", id))
                 .await?;
             Ok(())

@@ -5,7 +5,7 @@ use canje::notifications::{Event, SystemNotice};
 use canje::values::Role;
 
 use super::{fault, monitor, sentry};
-use crate::accounts::{adopted, signed_in};
+use crate::accounts::{adopted, all, signed_in};
 use crate::support::{Browser, TestApp};
 
 const OWNER: &str = "owner@example.com";
@@ -127,6 +127,26 @@ async fn what_is_silenced_stays_in_the_house_until_the_silence_ends() {
     assert_eq!(alerts(&app).await, 0);
     app.pass(11 * 60).await;
     assert!(alerts(&app).await > 0);
+}
+
+#[tokio::test]
+async fn of_two_silences_the_one_that_is_left_goes_on_holding() {
+    let app = owned().await;
+    let mut browser = signed_in(&app, OWNER).await;
+    app.publish(&[down(1)]).await;
+    for hours in ["24", "1"] {
+        post(&app, &mut browser, "silenciar", &[("what", "incident"), ("hours", hours), ("reason", "mantenimiento")])
+            .await;
+    }
+    let silences = all(&app, "notification_silences", doc! {}).await;
+    let longest = silences.iter().max_by_key(|silence| *silence.get_datetime("ends_at").unwrap()).unwrap();
+    let marked = app.notice().await.silenced.unwrap();
+    assert_eq!(marked.id, longest.get_str("_id").unwrap(), "the longest is what is shown");
+    for (left, silence) in [(true, longest), (false, silences.iter().find(|other| *other != longest).unwrap())] {
+        let id = silence.get_str("_id").unwrap();
+        browser.post(&format!("/admin/notifications/silencios/{id}/terminar"), &[]).await;
+        assert_eq!(app.notice().await.is_silenced(app.app.clock.now()), left);
+    }
 }
 
 #[tokio::test]
