@@ -5,6 +5,8 @@
 //! (`CANJE_EMULATORS_ADDR`, before there is a configuration). [`db::embedded`](crate::db::embedded) looks for a
 //! server binary on `PATH` and where the set-up scripts put it (`CANJE_CACHE` or `HOME`).
 
+mod backups;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -12,6 +14,8 @@ use leptos::config::get_config_from_str;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::i18n::config as words;
+
+pub use backups::{Backups, Cloudinary, S3};
 
 /// The site's settings as built in, for a binary that runs without its `Leptos.toml`.
 const SITE: &str = include_str!("../Leptos.toml");
@@ -25,6 +29,8 @@ pub struct DatabaseConfig {
     pub read_only_uri: Option<SecretString>,
     /// `CANJE_DB`: the live database.
     pub live_db: String,
+    /// `CANJE_OPS_DB`: the state of backups, outside of what is backed up.
+    pub ops_db: String,
     /// `CANJE_DATA_DIR`: the embedded server's files, its lock, temporary exports.
     pub data_dir: PathBuf,
 }
@@ -50,6 +56,8 @@ pub struct ServeConfig {
     pub environment: String,
     /// `CANJE_TRUSTED_PROXIES`: the only peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where backups go.
+    pub backups: Backups,
     /// Outside services; each that isn't configured is visibly off.
     pub integrations: Integrations,
 }
@@ -180,16 +188,30 @@ impl Reader<'_> {
     }
 
     fn database(&mut self) -> DatabaseConfig {
-        let live_db = self.text("CANJE_DB").unwrap_or_else(|| "canje".into());
-        if live_db.len() > 63 || live_db.contains(['/', '\\', '.', ' ', '"', '$', '\0']) {
-            self.problems.push(words::bad_database_name("CANJE_DB"));
+        let live_db = self.database_name("CANJE_DB", "canje");
+        let ops_db = self.database_name("CANJE_OPS_DB", "canje_ops");
+        if live_db == ops_db {
+            self.problems.push(words::same_database("CANJE_DB", "CANJE_OPS_DB"));
         }
         DatabaseConfig {
             uri: self.mongodb_uri("MONGODB_URI"),
             read_only_uri: self.mongodb_uri("MONGODB_READONLY_URI"),
             live_db,
-            data_dir: self.text("CANJE_DATA_DIR").unwrap_or_else(|| ".canje".into()).into(),
+            ops_db,
+            data_dir: self.data_dir(),
         }
+    }
+
+    fn data_dir(&self) -> PathBuf {
+        self.text("CANJE_DATA_DIR").unwrap_or_else(|| ".canje".into()).into()
+    }
+
+    fn database_name(&mut self, name: &str, default: &str) -> String {
+        let database = self.text(name).unwrap_or_else(|| default.into());
+        if database.len() > 63 || database.contains(['/', '\\', '.', ' ', '"', '$', '\0']) {
+            self.problems.push(words::bad_database_name(name));
+        }
+        database
     }
 
     fn mongodb_uri(&mut self, name: &str) -> Option<SecretString> {
@@ -397,6 +419,7 @@ impl ServeConfig {
             site_root: reader.text("LEPTOS_SITE_ROOT").unwrap_or_else(|| site.site_root.to_string()).into(),
             environment: reader.text("CANJE_ENVIRONMENT").unwrap_or_else(|| words::default_environment(demo).into()),
             trusted_proxies: reader.trusted_proxies(),
+            backups: reader.backups(database.data_dir.clone(), demo),
             integrations: reader.integrations(),
             emulators_url: reader.text("CANJE_EMULATORS_URL").filter(|_| demo),
             database,

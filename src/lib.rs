@@ -83,6 +83,8 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
+pub mod backup;
+#[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod ctx;
@@ -108,6 +110,8 @@ pub mod mail;
 pub mod monitoring;
 #[cfg(feature = "ssr")]
 pub mod notifications;
+#[cfg(feature = "ssr")]
+pub mod pdf;
 #[cfg(feature = "ssr")]
 pub mod serve;
 #[cfg(feature = "ssr")]

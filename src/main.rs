@@ -9,10 +9,13 @@ use std::process::ExitCode;
 
 use canje::accounts::{self, UsersArgs};
 use canje::adopt::{self, AdoptArgs};
-use canje::app::use_ring;
+use canje::app::{Clock, use_ring};
 use canje::assets;
-use canje::config::{DatabaseConfig, ServeConfig};
+use canje::backup::cli::{self as backup, BackupArgs, DiffArgs, KeysArgs, RestoreArgs};
+use canje::backup::{Depot, OPS_COLLECTIONS};
+use canje::config::{Backups, DatabaseConfig, ServeConfig};
 use canje::db::ReadOnlyDb;
+use canje::i18n::backup::cli as backup_words;
 use canje::i18n::cli as words;
 use canje::import::{self, ImportArgs};
 use canje::inspect::cli::{self as inspect, InspectArgs};
@@ -51,6 +54,14 @@ enum Command {
     Adopt(AdoptArgs),
     #[command(about = words::INSPECT)]
     Inspect(InspectArgs),
+    #[command(about = backup_words::BACKUP)]
+    Backup(BackupArgs),
+    #[command(about = backup_words::RESTORE)]
+    Restore(RestoreArgs),
+    #[command(about = backup_words::DIFF)]
+    Diff(DiffArgs),
+    #[command(about = backup_words::KEYS)]
+    Keys(KeysArgs),
     #[command(about = words::WEBHOOKS)]
     Webhooks(WebhooksArgs),
     #[command(about = words::USERS)]
@@ -113,6 +124,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let read_only = ReadOnlyDb::connect(&opened.settings).await?;
             inspect::run_command(args, &read_only, &opened.settings.live_db).await
         }),
+        Command::Backup(args) if args.is_off_host() => runtime()?.block_on(backup::backup_off_host(args)),
+        Command::Backup(args) => with_backups(async |depot| backup::backup(args, depot).await),
+        Command::Restore(args) => with_backups(async |depot| backup::restore(args, depot).await),
+        Command::Diff(args) => with_backups(async |depot| backup::diff(args, depot).await),
+        Command::Keys(args) => with_backups(async |depot| backup::keys(args, depot).await),
         Command::Webhooks(args) => with_database(async |opened| webhooks::run_command(args, &opened.db).await),
         Command::Users(args) => with_database(async |opened| accounts::run_command(args, &opened.db).await),
         Command::Notifications(args) => {
@@ -226,6 +242,24 @@ fn with_database(command: impl AsyncFnOnce(&Opened) -> anyhow::Result<ExitCode>)
     runtime()?.block_on(async {
         let opened = serve::open(&DatabaseConfig::from_env()?).await?;
         let code = command(&opened).await;
+        opened.close().await;
+        code
+    })
+}
+
+/// Likewise for a command about backups: its stores may be the demonstration's twins, which then run along.
+fn with_backups(command: impl AsyncFnOnce(&Depot) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    let twins = Twins::bind()?;
+    let config = Backups::from_env_with(&twins.variables())?;
+    runtime()?.block_on(async {
+        let _twins = twins.start(None)?;
+        let opened = serve::open(&DatabaseConfig::from_env()?).await?;
+        let code = async {
+            opened.db.prepare(&canje::backup::COLLECTIONS).await?;
+            opened.db.operations().prepare(&OPS_COLLECTIONS).await?;
+            command(&Depot::open(&opened.db, &config, Clock::default())?).await
+        };
+        let code = code.await;
         opened.close().await;
         code
     })

@@ -4,6 +4,7 @@ use crate::adopt;
 use crate::app::{App, Clock};
 use crate::assets::Assets;
 use crate::audit;
+use crate::backup;
 use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
@@ -63,6 +64,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Opened> {
     let settings = Settings {
         uri,
         live_db: config.live_db.clone(),
+        ops_db: config.ops_db.clone(),
         read_only_uri: config.read_only_uri.as_ref().map(|uri| uri.expose_secret().to_owned()),
     };
     let db = Db::connect(&settings).await?;
@@ -85,6 +87,7 @@ pub fn collections() -> Vec<Declared> {
         &settings::COLLECTIONS,
         &mail::COLLECTIONS,
         &monitoring::COLLECTIONS,
+        &backup::COLLECTIONS,
     ]
     .concat()
 }
@@ -148,7 +151,9 @@ fn beside(app: &Arc<App>, pace: Option<Pace>) -> JoinHandle<()> {
 
 /// Prepares the opened database and builds the application on it.
 pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<App>> {
-    for finding in opened.db.prepare(&collections()).await? {
+    let mut findings = opened.db.prepare(&collections()).await?;
+    findings.extend(opened.db.operations().prepare(&backup::OPS_COLLECTIONS).await?);
+    for finding in findings {
         if finding.is_harmless() {
             tracing::info!("{finding}");
         } else {

@@ -24,6 +24,8 @@ pub struct Settings {
     pub uri: String,
     /// Name of the live database.
     pub live_db: String,
+    /// Name of the database that holds the state of backups.
+    pub ops_db: String,
     /// Connection string of a user with reading roles only, for inspection.
     pub read_only_uri: Option<String>,
 }
@@ -33,6 +35,8 @@ pub struct Settings {
 pub struct Db {
     pub client: Client,
     pub live: Database,
+    /// Name of the operations database.
+    pub ops: String,
     pub server: ServerFacts,
 }
 
@@ -75,14 +79,21 @@ pub enum ConnectError {
 impl Db {
     /// Connects, checks the server and returns the handle. Waits a little for a server that is just starting.
     pub async fn connect(settings: &Settings) -> Result<Db, ConnectError> {
-        if !is_database_name(&settings.live_db) {
-            return Err(ConnectError::NameInvalid { name: settings.live_db.clone() });
+        for name in [&settings.live_db, &settings.ops_db] {
+            if !is_database_name(name) {
+                return Err(ConnectError::NameInvalid { name: name.clone() });
+            }
         }
         let mut options = parse(&settings.uri, APP_NAME, "MONGODB_URI").await?;
         options.write_concern = Some(WriteConcern::builder().w(Acknowledgment::Majority).journal(true).build());
         let (client, server) = open(options, "MONGODB_URI").await?;
         let live = client.database(&settings.live_db);
-        Ok(Db { client, live, server })
+        Ok(Db { client, live, ops: settings.ops_db.clone(), server })
+    }
+
+    /// The operations database as a handle of its own: what is stored through it lives there and not in the live database.
+    pub fn operations(&self) -> Db {
+        Db { live: self.client.database(&self.ops), ..self.clone() }
     }
 
     /// The typed collection that `T` declares, in the live database.

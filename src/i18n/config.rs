@@ -24,6 +24,17 @@ pub fn missing(name: &str, remedy: &str) -> String {
     format!("{name}: falta; {remedy}")
 }
 /// A database name the server can't hold.
+pub const CLOUDINARY_REMEDY: &str = "la nube, la clave y el secreto de Cloudinary van juntos";
+pub const S3_REMEDY: &str = "los datos del destino S3 van juntos: punto de acceso, bucket, clave y secreto";
+
+pub fn same_database(one: &str, other: &str) -> String {
+    format!("{one} y {other}: tienen que ser dos bases distintas")
+}
+
+pub fn bad_segment(name: &str) -> String {
+    format!("{name}: usá solo letras, números, «-», «_» y «.»")
+}
+
 pub fn bad_database_name(name: &str) -> String {
     format!("{name}: el nombre de la base lleva hasta 63 caracteres, sin espacios ni / \\ . \" $")
 }

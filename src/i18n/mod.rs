@@ -13,6 +13,8 @@ pub mod adopt;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
+pub mod backup;
+#[cfg(feature = "ssr")]
 pub mod bell;
 #[cfg(feature = "ssr")]
 pub mod cli;

@@ -46,7 +46,7 @@ async fn rows_waiting_at_the_same_moment_share_a_write() {
         }
     }));
     let client = mongodb::Client::with_options(options).unwrap();
-    let db = Db { live: client.database(app.db.name()), client, server: app.app.db.server.clone() };
+    let db = Db { live: client.database(app.db.name()), client, ..app.app.db.clone() };
     let writer = Writer::start(&db);
     let entry = |n: i32| Entry::new(Action::DataInspected).details(doc! { "n": n });
     let writes = (0..200).map(|n| writer.write(Row::new(app.app.clock.now(), Who::default(), entry(n))));

@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod adopt;
 mod audit;
+mod backup;
 mod bell;
 mod db;
 mod emulators;

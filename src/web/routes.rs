@@ -77,7 +77,7 @@ pub fn table() -> Table {
     use crate::monitoring::pages as monitoring_pages;
     use Access::{BackOffice, Can, Demo, Public, Signed, SignedIn};
     use accounts::{forms, pages as account_pages};
-    Table::default()
+    let table = Table::default()
         .get("/", Public, pages::home)
         .get("/assets/{*path}", Public, pages::asset)
         .get("/favicon.ico", Public, pages::favicon)
@@ -176,7 +176,23 @@ pub fn table() -> Table {
             notice_forms::silence_one,
         )
         .post("/admin/notifications/{id}/eliminar", Can(Capability::SystemNotificationsDelete), notice_forms::delete)
-        .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns)
+        .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns);
+    diffs(restores(backups(table)))
+}
+
+/// Backups: list, proof, keys, verification, retention.
+fn backups(table: Table) -> Table {
+    table
+}
+
+/// Restores and their wizard.
+fn restores(table: Table) -> Table {
+    table
+}
+
+/// Comparisons.
+fn diffs(table: Table) -> Table {
+    table
 }
 
 /// What the table declares, for the tests that compare it with the world.

@@ -16,7 +16,8 @@ async fn engine(data_dir: &Path) -> Embedded {
 }
 
 async fn connect(engine: &Embedded) -> Db {
-    let settings = Settings { uri: engine.uri(), live_db: "test".into(), read_only_uri: None };
+    let settings =
+        Settings { uri: engine.uri(), live_db: "test".into(), ops_db: "canje_ops".into(), read_only_uri: None };
     Db::connect(&settings).await.expect("the engine accepts us")
 }
 

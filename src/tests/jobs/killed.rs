@@ -100,7 +100,8 @@ async fn a_database_that_restarts_costs_time_and_no_job() {
     let (site, data_dir) = (site(files.path()), files.path().join("data"));
     let engine = Embedded::start_or_join(&data_dir, &|_| {}).await.unwrap();
     let uri = engine.uri();
-    let settings = Settings { uri: uri.clone(), live_db: "test".into(), read_only_uri: None };
+    let settings =
+        Settings { uri: uri.clone(), live_db: "test".into(), ops_db: "canje_ops".into(), read_only_uri: None };
     let db = Db::connect(&settings).await.unwrap();
     fill(&db, 400, 30).await;
     let mut program = worker(&site, &uri, "test", &data_dir);

@@ -69,6 +69,7 @@ impl TestApp {
         let mut environment = BTreeMap::from([
             ("CANJE_SECRET_KEY", "a key for tests, thirty-two and more".to_owned()),
             ("CANJE_DB", db.name().to_owned()),
+            ("CANJE_OPS_DB", format!("{}_ops", db.name())),
             ("CANJE_DATA_DIR", data.path().display().to_string()),
             ("CANJE_BASE_URL", BASE_URL.to_owned()),
         ]);
@@ -76,6 +77,7 @@ impl TestApp {
         let leptos = std::fs::read_to_string(Path::new(ROOT).join("Leptos.toml")).unwrap();
         let config = ServeConfig::read(&|name| environment.get(name).cloned(), &leptos).unwrap();
         db.db.prepare(&serve::collections()).await.unwrap();
+        db.db.operations().prepare(&canje::backup::OPS_COLLECTIONS).await.unwrap();
         let app = assemble(&db, config, db.read_only().await).await;
         Self { router: web::app(app.clone()), app, db, _data: data }
     }

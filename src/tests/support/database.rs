@@ -18,7 +18,12 @@ impl TestDb {
     /// Connects to a database that is destroyed at the end, so its name has to say that it is one for tests.
     pub async fn named(name: &str) -> Self {
         assert_is_test(name);
-        let settings = Settings { uri: server_uri(), live_db: name.to_owned(), read_only_uri: None };
+        let settings = Settings {
+            uri: server_uri(),
+            live_db: name.to_owned(),
+            ops_db: format!("{name}_ops"),
+            read_only_uri: None,
+        };
         let db = Db::connect(&settings).await.expect("the test server accepts us");
         Self { db, settings }
     }

@@ -116,7 +116,8 @@ async fn nothing_that_was_taken_is_lost_or_counted_twice_while_the_server_is_kil
     let all = deliveries(distinct);
     let total = all.len();
     let (mut server, address) = serve(&site, &engine.uri()).await;
-    let settings = Settings { uri: engine.uri(), live_db: "test".into(), read_only_uri: None };
+    let settings =
+        Settings { uri: engine.uri(), live_db: "test".into(), ops_db: "canje_ops".into(), read_only_uri: None };
     let db = Db::connect(&settings).await.unwrap();
     let owner = doc! { "user_id": "user_0123456789ab", "email": "owner@example.com", "name": "Dueña", "role": "superadmin", "status": "active" };
     db.live.collection("users").insert_one(owner).await.unwrap();

@@ -1,0 +1,3 @@
+//! What is kept, what may go: a plan, a typed approval, then the deletion.
+
+pub mod command;

@@ -1,0 +1,15 @@
+//! Words of backups.
+
+pub mod checks;
+pub mod cli;
+pub mod container;
+pub mod diff;
+pub mod keys;
+pub mod pages;
+pub mod pdf;
+pub mod restore;
+pub mod retention;
+pub mod run;
+pub mod stores;
+pub mod take;
+pub mod verify;

@@ -1,0 +1,12 @@
+//! Backups: taken, sealed, stored, proven, restored, compared.
+
+mod container;
+mod diff;
+mod pages;
+mod restore;
+mod retention;
+mod run;
+mod sample;
+mod stores;
+mod take;
+mod verify;
