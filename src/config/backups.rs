@@ -145,7 +145,8 @@ impl Reader<'_> {
             }
         }
         let endpoint = endpoint?.trim_end_matches('/').to_owned();
-        if !endpoint.starts_with("https://") && !(allow_http && endpoint.starts_with("http://")) {
+        let is_safe = endpoint.starts_with("https://") || (allow_http && endpoint.starts_with("http://"));
+        if !is_safe {
             self.problems.push(words::bad_base_url("S3_ENDPOINT"));
         }
         Some(S3 {
