@@ -29,6 +29,7 @@ pub mod service;
 mod survey;
 mod verify;
 
+pub(crate) use abilities::keeps_buckets;
 pub use cli::{ImportArgs, run_command};
 pub use failure::{Cause, Difference, Failure, Refusal};
 pub use options::{Mapping, Options, Skip};
