@@ -1,6 +1,7 @@
 //! Questions asked at the same moment the documents were read at: how many there are, and in which order.
 
-use bson::{Document, doc};
+use anyhow::Context as _;
+use bson::{Bson, Document, doc};
 use futures::TryStreamExt as _;
 use mongodb::ClientSession;
 use tokio::time::Instant;
@@ -94,6 +95,14 @@ async fn count(db: &Db, listed: &Listed, session: &mut ClientSession) -> Result<
     let group = collection.aggregate([doc! { "$group": { "_id": null, "n": { "$sum": 1_i64 } } }]);
     let mut cursor = group.session(&mut *session).await?;
     let answer: Vec<Document> = cursor.stream(session).try_collect().await?;
-    let counted = answer.first().and_then(|answer| answer.get_i64("n").ok());
-    Ok(counted.and_then(|counted| u64::try_from(counted).ok()).unwrap_or(0))
+    // No group at all: nothing to count. A server gives the narrowest number that holds it.
+    let Some(answer) = answer.first() else { return Ok(0) };
+    let counted = match answer.get("n") {
+        Some(Bson::Int32(counted)) => Some(i64::from(*counted)),
+        Some(Bson::Int64(counted)) => Some(*counted),
+        Some(Bson::Double(counted)) => Some(*counted as i64),
+        _ => None,
+    };
+    let counted = counted.and_then(|counted| u64::try_from(counted).ok());
+    Ok(counted.with_context(|| format!("count of {}", listed.namespace()))?)
 }
