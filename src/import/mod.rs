@@ -13,21 +13,24 @@
 //!   the import is refused.
 //! - Memory doesn't grow with the dump.
 //!
+//! Loading, reading back and definitions ([`load`], [`verify`], [`catalogue`]) also serve the restore of backups, which has
+//! the same promise to keep.
+//!
 //! It reads dumps through [`crate::dump`], puts what it did on record through `audit`, and knows no other capability.
 
-mod abilities;
-mod catalogue;
+pub(crate) mod abilities;
+pub(crate) mod catalogue;
 mod cli;
 mod failure;
-mod load;
+pub(crate) mod load;
 mod options;
-mod plan;
+pub(crate) mod plan;
 mod progress;
 pub mod record;
 mod report;
 pub mod service;
-mod survey;
-mod verify;
+pub(crate) mod survey;
+pub(crate) mod verify;
 
 pub use cli::{ImportArgs, run_command};
 pub use failure::{Cause, Difference, Failure, Refusal};

@@ -221,7 +221,7 @@ impl Import<'_> {
                 .await
                 .map_err(|error| not_created(definition, database, error))?;
         }
-        load::load(self.db, self.source, self.plan, self.survey, self.progress).await?;
+        let loaded = load::load(self.db, self.source, self.plan, self.survey, self.progress, None).await?;
         self.advance(State::Loading, State::Verifying).await?;
         let mut differences = Vec::new();
         for (index, definition, database) in self.plan.loads() {
@@ -230,8 +230,8 @@ impl Import<'_> {
             {
                 continue;
             }
-            let expected = Expected { index, definition, database, surveyed };
-            differences.extend(verify::verify(self.db, self.source, expected, self.progress).await?);
+            let expected = Expected { index, definition, database, form: loaded[index].form, surveyed };
+            differences.extend(verify::verify(self.db, self.source, expected, self.progress).await?.differences);
         }
         stop_at(differences)?;
         self.advance(State::Verifying, State::Defining).await?;
