@@ -124,7 +124,7 @@ async fn read_back(
 }
 
 /// The documents of a batch as the server sent them.
-fn documents(batch: &RawArray) -> Result<Vec<&[u8]>, Error> {
+pub(crate) fn documents(batch: &RawArray) -> Result<Vec<&[u8]>, Error> {
     let mut found = Vec::new();
     for element in elements(batch.as_bytes()) {
         let element = element.ok().and_then(|element| element.as_document());
