@@ -16,7 +16,7 @@
 //! It reads dumps through [`crate::dump`], puts what it did on record through `audit`, and knows no other capability.
 
 mod abilities;
-mod catalogue;
+pub mod catalogue;
 mod cli;
 mod failure;
 mod load;
