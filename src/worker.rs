@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::backup::retention;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
@@ -15,6 +16,7 @@ pub fn registry() -> Registry {
         .job::<SendOutbox>()
         .every::<WatchOutbox>(minute)
         .every::<webhooks::Process>(minute)
-        .every::<notifications::Dispatch>(minute);
+        .every::<notifications::Dispatch>(minute)
+        .job::<retention::Prune>();
     jobs::with_trials(registry)
 }
