@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::backup::jobs as backups;
+use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
@@ -22,6 +22,7 @@ pub fn registry() -> Registry {
         .cron::<backups::WeeklyBackup>("0 4 * * 0")
         .cron::<backups::MonthlyDrill>("0 5 1 * *")
         .cron::<backups::Reread>("30 5 * * *")
-        .every::<backups::WatchBackups>(minute);
+        .every::<backups::WatchBackups>(minute)
+        .job::<retention::Prune>();
     jobs::with_trials(registry)
 }

@@ -245,8 +245,18 @@ pub struct Tombstone {
     pub by: String,
     /// Hash of the plan it was part of, hexadecimal.
     pub plan: String,
-    /// Ed25519 over `tombstone ‖ store ‖ backup ‖ manifest_sha256 ‖ plan`, hexadecimal.
+    /// Ed25519 over [`Tombstone::signed_text`], hexadecimal.
     pub signature: String,
+    /// When the last object was gone.
+    #[serde(default)]
+    pub deleted_at: Option<DateTime>,
+}
+
+impl Tombstone {
+    /// What is signed: which backup went, from where, and by which plan.
+    pub fn signed_text(store: &str, backup: &str, manifest_sha256: &str, plan: &str) -> String {
+        format!("canje-tombstone/1\n{store}\n{backup}\n{manifest_sha256}\n{plan}\n")
+    }
 }
 
 impl Stored for CatalogueEntry {
@@ -297,8 +307,14 @@ pub struct RestoreRecord {
     pub source: String,
     /// The source's database.
     pub source_database: String,
-    /// `running`, `done`, `failed`, `dropped`.
+    /// `running`, `done`, `failed`, `dropping`, `dropped`.
     pub state: String,
+    /// The collections that were chosen; empty: all of that database.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// What it is doing.
+    #[serde(default)]
+    pub progress: Progress,
     /// Collections finished, for resuming.
     #[serde(default)]
     pub finished: Vec<String>,
@@ -324,6 +340,30 @@ pub struct RestoreRecord {
     /// What stopped it.
     #[serde(default)]
     pub error: Option<String>,
+}
+
+impl RestoreRecord {
+    /// A restore that is about to begin: running, of nothing yet.
+    pub fn new(database: &str, requested_by: Person) -> Self {
+        Self {
+            database: database.into(),
+            mode: String::new(),
+            source: String::new(),
+            source_database: String::new(),
+            state: "running".into(),
+            only: Vec::new(),
+            progress: Progress::default(),
+            finished: Vec::new(),
+            requested_by,
+            created_at: DateTime::MIN,
+            finished_at: None,
+            expires_at: None,
+            collections: Vec::new(),
+            checks: Vec::new(),
+            findings: Vec::new(),
+            error: None,
+        }
+    }
 }
 
 impl Stored for RestoreRecord {

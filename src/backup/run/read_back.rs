@@ -8,7 +8,7 @@ use super::catalogue;
 use super::compare::{self, Scanned};
 use super::course::{Course, worst};
 use super::seal::share;
-use crate::backup::model::{Check, Finding, Outcome, State};
+use crate::backup::model::{Check, CheckResult, Finding, Outcome, State};
 use crate::backup::record::CatalogueEntry;
 use crate::backup::stores::Store;
 use crate::backup::verify::{self, Expected, Report};
@@ -76,20 +76,32 @@ impl Course<'_> {
         Ok(())
     }
 
-    /// The checks a reading from a store answers.
+    /// The checks a reading from a store answers, with what the reader says it has proven.
     fn judge(&mut self, store: &str, report: &Report, differences: &[Finding]) {
         let at = date(self.depot.clock.now());
-        let evidence = |check: Check| match check {
-            Check::ReadBack => vec![
-                words::reread(report.parts, report.bytes, report.namespaces.len()),
-                words::ALL_EQUAL_EVIDENCE.into(),
-            ],
-            Check::Signature => vec![words::SIGNATURE_EVIDENCE.into()],
-            Check::Encryption => vec![words::decrypted(report.parts)],
-            Check::Checksums => vec![words::checksums(report.namespaces.len())],
-            _ => vec![words::GRAMMAR_EVIDENCE.into()],
+        let listed = |result: &&CheckResult| result.check == Check::Parts && result.subject.as_deref() == Some(store);
+        let listed = self.run.checks.iter().find(listed).map(|result| result.evidence.clone()).unwrap_or_default();
+        let evidence = |check: Check| {
+            let mut evidence = match check {
+                Check::Parts => listed.clone(),
+                Check::Encryption => vec![words::decrypted(report.parts)],
+                Check::Archive => vec![words::GRAMMAR_EVIDENCE.into()],
+                Check::ReadBack => vec![
+                    words::reread(report.parts, report.bytes, report.namespaces.len()),
+                    words::ALL_EQUAL_EVIDENCE.into(),
+                ],
+                _ => Vec::new(),
+            };
+            let own = report.evidence.iter().filter(|(of, _)| *of == check).map(|(_, said)| said.clone());
+            for said in own {
+                if !evidence.contains(&said) {
+                    evidence.push(said);
+                }
+            }
+            evidence
         };
-        let asked = [Check::Signature, Check::Encryption, Check::Archive, Check::Checksums, Check::ReadBack];
+        let asked =
+            [Check::Parts, Check::Signature, Check::Encryption, Check::Archive, Check::Checksums, Check::ReadBack];
         let mut results: Vec<_> = asked
             .into_iter()
             .map(|check| compare::result(check, &report.findings, evidence(check), Some(store), at))

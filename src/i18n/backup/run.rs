@@ -107,7 +107,6 @@ pub fn cancelled(who: &str) -> String {
 // Evidence of checks.
 pub const ALL_EQUAL_EVIDENCE: &str =
     "Cantidad, bytes, suma CRC, huellas y definición de cada colección iguales a lo leído de la base.";
-pub const SIGNATURE_EVIDENCE: &str = "La firma del manifiesto corresponde a una clave nuestra.";
 pub const GRAMMAR_EVIDENCE: &str = "El archivo se leyó de punta a punta sin una sola falta.";
 pub const SEE_FINDINGS: &str = "Los hallazgos dicen qué no coincide.";
 
@@ -119,10 +118,6 @@ pub fn reread(parts: u32, bytes: u64, namespaces: usize) -> String {
 
 pub fn decrypted(parts: u32) -> String {
     format!("{} con la clave de operación.", counted(u64::from(parts), "parte descifrada", "partes descifradas"))
-}
-
-pub fn checksums(namespaces: usize) -> String {
-    format!("Recalculadas en {}.", counted(namespaces as u64, "colección", "colecciones"))
 }
 
 pub fn listed(parts: i32, bytes: i64) -> String {
