@@ -84,7 +84,7 @@ pub fn table() -> Table {
         .get("/robots.txt", Public, pages::robots)
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
-        .get("/health/backup", Public, health::not_yet)
+        .get("/health/backup", Public, health::backup)
         .get("/health/forms", Public, health::not_yet)
         .get("/metrics", Signed, health::metrics)
         .get("/dev/ui", Demo, pages::gallery)
