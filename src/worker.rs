@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::backup::diff::job::RunDiff;
 use crate::backup::retention;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
@@ -17,6 +18,7 @@ pub fn registry() -> Registry {
         .every::<WatchOutbox>(minute)
         .every::<webhooks::Process>(minute)
         .every::<notifications::Dispatch>(minute)
-        .job::<retention::Prune>();
+        .job::<retention::Prune>()
+        .job::<RunDiff>();
     jobs::with_trials(registry)
 }

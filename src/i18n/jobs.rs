@@ -151,6 +151,7 @@ pub fn cli_ended(name: &str, status: &str, why: Option<&str>) -> String {
 /// A job in words; none for a name nobody wrote words for.
 pub fn job(name: &str) -> Option<&'static str> {
     Some(match name {
+        "diffs.run" => "Comparar dos bases",
         "mail.send_outbox" => "Enviar los mensajes que esperan",
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
         "notifications.dispatch" => "Enviar los avisos de incidentes",
