@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::backup::restore::jobs as restores;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
@@ -15,6 +16,8 @@ pub fn registry() -> Registry {
         .job::<SendOutbox>()
         .every::<WatchOutbox>(minute)
         .every::<webhooks::Process>(minute)
-        .every::<notifications::Dispatch>(minute);
+        .every::<notifications::Dispatch>(minute)
+        .job::<restores::RestoreBackup>()
+        .cron::<restores::ExpirePreviews>("30 5 * * *");
     jobs::with_trials(registry)
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{
     BackupId, CheckResult, Destination, Excluded, Finding, Label, Namespace, Person, Progress, State, Step, Trigger,
 };
+use super::restore::records::{Deployment, RestorePlan};
 use crate::db::indexes::Direction;
 use crate::db::{Declared, IndexSpec, Stored};
 
@@ -252,6 +253,15 @@ pub struct RestoreRecord {
     /// Collections finished, for resuming.
     #[serde(default)]
     pub finished: Vec<String>,
+    /// The plan that was confirmed; a trial has none.
+    #[serde(default)]
+    pub plan: Option<String>,
+    /// Since when there may be something in the database.
+    #[serde(default)]
+    pub begun_at: Option<DateTime>,
+    /// How often it was gone on with after an interruption.
+    #[serde(default)]
+    pub resumed: i32,
     /// Who asked.
     pub requested_by: Person,
     /// When.
@@ -288,6 +298,9 @@ impl RestoreRecord {
             only: Vec::new(),
             progress: Progress::default(),
             finished: Vec::new(),
+            plan: None,
+            begun_at: None,
+            resumed: 0,
             requested_by,
             created_at: DateTime::MIN,
             finished_at: None,
@@ -385,10 +398,12 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 5] = [
+pub const OPS_COLLECTIONS: [Declared; 7] = [
     Declared::of::<BackupRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
+    Declared::of::<RestorePlan>(),
+    Declared::of::<Deployment>(),
     Declared::of::<DiffRecord>(),
     Declared::of::<Verification>(),
 ];

@@ -155,6 +155,8 @@ pub fn job(name: &str) -> Option<&'static str> {
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
         "notifications.dispatch" => "Enviar los avisos de incidentes",
         "webhooks.process" => "Procesar lo que llega de otros servicios",
+        "restores.expire_previews" => "Borrar las copias de prueba vencidas",
+        "restores.run" => "Restaurar un backup en una base nueva",
         "trial.nothing" => "Prueba: no hace nada",
         "trial.stumble" => "Prueba: tropieza una vez",
         "trial.write_ledger" => "Prueba: anota un número",

@@ -6,6 +6,8 @@
 //! judge       what compares; a test may blind it to see that the controls notice
 //! trial       a whole backup into scratch databases      controls   copies damaged on purpose
 //! gridfs      whether files are complete                  views      whether views answer what their definition says
+//! contents    what a source holds                         interlocks  what stands before a database in use
+//! planning    a plan, and a person's word for it          running     a confirmed restore, resumable
 //! scratch     the only place that removes anything
 //! ```
 //!
@@ -18,11 +20,17 @@
 //! - An error stops a restore; nothing is continued through.
 
 pub mod command;
+pub mod contents;
 mod controls;
 mod gridfs;
+pub mod interlocks;
+pub mod jobs;
 pub mod judge;
 pub mod origin;
+pub mod planning;
 pub mod rebuild;
+pub mod records;
+pub mod running;
 pub mod scratch;
 mod trial;
 mod views;

@@ -1,6 +1,9 @@
 //! Words of restores.
 
+use crate::backup::model::Finding;
+use crate::backup::record::RestoreRecord;
 use crate::backup::restore::Bucket;
+use crate::backup::restore::records::RestorePlan;
 use crate::dump::compare::Difference;
 use crate::dump::hash::Digest;
 use crate::i18n::number::{counted, integer};
@@ -146,4 +149,136 @@ pub fn not_removed(database: &str, error: &anyhow::Error) -> String {
 
 pub fn read_only(key: &str) -> String {
     format!("es una copia para el control, no se escribe en ella: {key}")
+}
+
+// Planning and running.
+
+pub const COMMAND_LINE: &str = "línea de comandos";
+pub const NAME_MISSING: &str = "Escribí el nombre de la base nueva.";
+pub const NOTHING_CHOSEN: &str = "Elegí al menos una colección.";
+pub const TOO_MANY_PREVIEWS: &str = "Hay demasiadas copias de prueba de este backup; esperá a que venzan.";
+pub const PLAN_IS_OVER: &str = "Esta confirmación ya se usó o venció (dura 15 minutos): volvé a armar el plan.";
+pub const OTHER_DEPLOYMENT: &str = "El plan se hizo en otra instalación; acá no vale.";
+pub const TYPE_DOCUMENTS: &str = "Cantidad de documentos que se van a escribir:";
+pub const SOURCE_CHANGED: &str = "lo que hay en el backup no es lo que decía el plan confirmado";
+pub const TAKEN_AWAY: &str = "otro proceso sigue con esta restauración";
+pub const GAVE_UP: &str = "Se interrumpió y no se pudo seguir; la base quedó a medias y no sirve.";
+pub const TTL_LEFT_OUT_PREVIEW: &str = "tiene vencimiento automático (TTL), que en una copia de prueba no se activa; la \
+     definición verdadera está en el backup";
+
+pub fn bad_name(name: &str) -> String {
+    format!(
+        "«{name}» no puede ser el nombre de una base: hasta 38 letras sin acento, números, guiones y guiones bajos."
+    )
+}
+
+pub fn servers_own(name: &str) -> String {
+    format!("«{name}» es del propio servidor.")
+}
+
+pub fn in_use(name: &str) -> String {
+    format!("«{name}» es la base de la plataforma: nunca se restaura encima.")
+}
+
+pub fn reserved(name: &str) -> String {
+    format!("«{name}» empieza como las bases que la plataforma hace y borra sola; elegí otro nombre.")
+}
+
+pub fn same_name(name: &str) -> String {
+    format!("«{name}» se llama igual que la base de origen; una restauración va siempre a otro nombre.")
+}
+
+pub fn being_imported(name: &str) -> String {
+    format!("«{name}» es de una importación sin terminar.")
+}
+
+pub fn on_record(name: &str) -> String {
+    format!("ya hay una restauración registrada en «{name}»; elegí otro nombre.")
+}
+
+pub fn no_room(wanted: u64, free: u64) -> String {
+    let size = crate::i18n::format::size;
+    format!("No alcanza el espacio del servidor: hacen falta unos {} y quedan {}.", size(wanted), size(free))
+}
+
+pub fn older_server(source: &str, own: &str) -> String {
+    format!("El backup es de un servidor más nuevo ({source}) que este ({own}).")
+}
+
+pub fn no_such_database(name: &str, databases: &[&str]) -> String {
+    format!("El backup no tiene la base «{name}»; tiene: {}.", databases.join(", "))
+}
+
+pub fn which_database(databases: &[&str]) -> String {
+    format!("El backup tiene varias bases; elegí una con --db: {}.", databases.join(", "))
+}
+
+pub fn no_such_collection(name: &str) -> String {
+    format!("Esa base del backup no tiene la colección «{name}».")
+}
+
+pub fn type_name(target: &str) -> String {
+    format!("Para confirmar, escribí el nombre completo de la base nueva, «{target}»:")
+}
+
+pub fn type_documents(count: i64) -> String {
+    format!("Escribí la cantidad de documentos que se van a escribir: {}.", integer(count))
+}
+
+pub fn not_confirmed(target: &str) -> String {
+    format!("Falta la confirmación: agregá --confirm {target}")
+}
+
+pub fn nothing_there(path: &str) -> String {
+    format!("no es un backup registrado ni existe un archivo o carpeta «{path}»")
+}
+
+pub fn no_restore(database: &str) -> String {
+    format!("no hay una restauración en curso en «{database}»")
+}
+
+pub fn restored(database: &str, count: i64, collections: usize) -> String {
+    format!(
+        "{} en {} de {database}, leídos de vuelta y con la misma huella que el backup.",
+        documents(count.unsigned_abs()),
+        counted(collections as u64, "colección o vista", "colecciones y vistas"),
+    )
+}
+
+pub fn failed(findings: &[Finding], failure: &crate::import::Failure) -> String {
+    match findings.first() {
+        Some(first) => {
+            format!("{}: {}", first.namespace.as_deref().unwrap_or_default(), first.detail)
+        }
+        None => failure.to_string(),
+    }
+}
+
+pub fn plan(plan: &RestorePlan) -> String {
+    format!(
+        "De «{}», base «{}», a la base nueva «{}»: {} en {}. Nada de lo que existe se toca.",
+        plan.source,
+        plan.source_database,
+        plan.target,
+        documents(plan.documents().unsigned_abs()),
+        counted(plan.contents.len() as u64, "colección o vista", "colecciones y vistas"),
+    )
+}
+
+pub fn ended(record: &RestoreRecord) -> String {
+    match (record.state.as_str(), &record.error) {
+        ("done", _) => {
+            let count: i64 = record.collections.iter().map(|namespace| namespace.documents).sum();
+            restored(&record.database, count, record.collections.len())
+        }
+        (_, Some(error)) => format!("La restauración en {} falló: {error}", record.database),
+        (_, None) => format!("La restauración en {} no terminó.", record.database),
+    }
+}
+
+pub fn expired(gone: &[String]) -> String {
+    match gone.is_empty() {
+        true => "No venció ninguna copia de prueba.".into(),
+        false => format!("Se borraron las copias de prueba vencidas: {}.", gone.join(", ")),
+    }
 }

@@ -6,8 +6,8 @@ use canje::backup::record::RestoreRecord;
 use canje::backup::restore::judge::{Judge, Strict};
 use canje::backup::verify::{self, Report};
 use canje::db::Db;
-use canje::dump::compare::Expiry;
 use canje::dump::Source;
+use canje::dump::compare::Expiry;
 use canje::import::definitions::Views;
 use canje::import::verify::{Expected, Verified};
 use canje::import::{Cause, Difference, Progress};
@@ -95,8 +95,7 @@ async fn everything_comes_back_and_nothing_is_left_behind() {
     assert_eq!(information, ["shop.expired"], "its TTL was left out, and that is said");
     assert_eq!(scratches(&test, &sample).await, Vec::<String>::new());
     let depot = depot(&test, &sample).await;
-    let records: Vec<RestoreRecord> =
-        depot.ops.stored().find(doc! {}).await.unwrap().try_collect().await.unwrap();
+    let records: Vec<RestoreRecord> = depot.ops.stored().find(doc! {}).await.unwrap().try_collect().await.unwrap();
     assert_eq!(records.len(), 2);
     assert!(records.iter().all(|record| record.state == "dropped" && record.mode == "test-restore"));
     // The same backup can be tried as often as somebody likes.
@@ -234,9 +233,11 @@ impl Judge for Blind {
 #[tokio::test]
 async fn a_verifier_that_cannot_fail_is_found_out() {
     let (test, sample) = (TestDb::new().await, shop());
-    for (blind, missed) in
-        [(Blind::Documents, "documento borrado"), (Blind::Indexes, "índice s_1 borrado"), (Blind::Parts, "un bit cambiado")]
-    {
+    for (blind, missed) in [
+        (Blind::Documents, "documento borrado"),
+        (Blind::Indexes, "índice s_1 borrado"),
+        (Blind::Parts, "un bit cambiado"),
+    ] {
         let trial = tried(&test, &sample, &blind).await;
         assert_eq!(outcome(&trial, Check::Control), Outcome::Failed, "{missed}");
         let said = bad(&trial);
