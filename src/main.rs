@@ -257,7 +257,11 @@ fn with_backups(command: impl AsyncFnOnce(&Depot) -> anyhow::Result<ExitCode>) -
         let code = async {
             opened.db.prepare(&canje::backup::COLLECTIONS).await?;
             opened.db.operations().prepare(&OPS_COLLECTIONS).await?;
-            command(&Depot::open(&opened.db, &config, Clock::default())?).await
+            let depot = Depot::open(&opened.db, &config, Clock::default())?;
+            if config.is_demo {
+                backup::keys_for_demo(&depot).await?;
+            }
+            command(&depot).await
         };
         let code = code.await;
         opened.close().await;

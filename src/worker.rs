@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::backup::restore::jobs as restores;
+use crate::backup::retention;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
@@ -18,6 +19,7 @@ pub fn registry() -> Registry {
         .every::<webhooks::Process>(minute)
         .every::<notifications::Dispatch>(minute)
         .job::<restores::RestoreBackup>()
-        .cron::<restores::ExpirePreviews>("30 5 * * *");
+        .cron::<restores::ExpirePreviews>("30 5 * * *")
+        .job::<retention::Prune>();
     jobs::with_trials(registry)
 }

@@ -190,8 +190,18 @@ pub struct Tombstone {
     pub by: String,
     /// Hash of the plan it was part of, hexadecimal.
     pub plan: String,
-    /// Ed25519 over `tombstone ‖ store ‖ backup ‖ manifest_sha256 ‖ plan`, hexadecimal.
+    /// Ed25519 over [`Tombstone::signed_text`], hexadecimal.
     pub signature: String,
+    /// When the last object was gone.
+    #[serde(default)]
+    pub deleted_at: Option<DateTime>,
+}
+
+impl Tombstone {
+    /// What is signed: which backup went, from where, and by which plan.
+    pub fn signed_text(store: &str, backup: &str, manifest_sha256: &str, plan: &str) -> String {
+        format!("canje-tombstone/1\n{store}\n{backup}\n{manifest_sha256}\n{plan}\n")
+    }
 }
 
 impl Stored for CatalogueEntry {

@@ -154,6 +154,7 @@ pub fn job(name: &str) -> Option<&'static str> {
         "mail.send_outbox" => "Enviar los mensajes que esperan",
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
         "notifications.dispatch" => "Enviar los avisos de incidentes",
+        "backups.prune" => "Borrar los backups que sobran, según un plan aprobado",
         "webhooks.process" => "Procesar lo que llega de otros servicios",
         "restores.expire_previews" => "Borrar las copias de prueba vencidas",
         "restores.run" => "Restaurar un backup en una base nueva",

@@ -182,7 +182,9 @@ pub fn table() -> Table {
 
 /// Backups: list, proof, keys, verification, retention.
 fn backups(table: Table) -> Table {
-    table
+    use crate::backup::pages;
+    use Access::Can;
+    table.get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
 }
 
 /// Restores and their wizard.

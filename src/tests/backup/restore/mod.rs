@@ -54,6 +54,7 @@ async fn depot_at(test: &TestDb, keys: &Path, stores: Vec<Arc<dyn Store>>) -> De
         cloudinary: None,
         s3: None,
         folder: None,
+        keep: Default::default(),
         is_demo: false,
     };
     Depot { db: test.db.clone(), ops, stores, config, clock: Clock::default() }
