@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
 use crate::backup::retention;
 use crate::jobs::{self, Registry};
@@ -19,6 +20,7 @@ pub fn registry() -> Registry {
         .every::<webhooks::Process>(minute)
         .every::<notifications::Dispatch>(minute)
         .job::<restores::RestoreBackup>()
+        .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("30 5 * * *")
         .job::<retention::Prune>();
     jobs::with_trials(registry)

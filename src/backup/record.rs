@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{
     BackupId, CheckResult, Destination, Excluded, Finding, Label, Namespace, Person, Progress, State, Step, Trigger,
 };
+use super::restore::extraction::Extraction;
 use super::restore::records::{Deployment, RestorePlan};
 use crate::db::indexes::Direction;
 use crate::db::{Declared, IndexSpec, Stored};
@@ -269,6 +270,9 @@ pub struct RestoreRecord {
     /// Since when there may be something in the database.
     #[serde(default)]
     pub begun_at: Option<DateTime>,
+    /// Raised while somebody does it.
+    #[serde(default)]
+    pub heartbeat_at: Option<DateTime>,
     /// How often it was gone on with after an interruption.
     #[serde(default)]
     pub resumed: i32,
@@ -310,6 +314,7 @@ impl RestoreRecord {
             finished: Vec::new(),
             plan: None,
             begun_at: None,
+            heartbeat_at: None,
             resumed: 0,
             requested_by,
             created_at: DateTime::MIN,
@@ -408,12 +413,13 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 7] = [
+pub const OPS_COLLECTIONS: [Declared; 8] = [
     Declared::of::<BackupRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
     Declared::of::<RestorePlan>(),
     Declared::of::<Deployment>(),
+    Declared::of::<Extraction>(),
     Declared::of::<DiffRecord>(),
     Declared::of::<Verification>(),
 ];

@@ -156,6 +156,7 @@ pub fn job(name: &str) -> Option<&'static str> {
         "notifications.dispatch" => "Enviar los avisos de incidentes",
         "backups.prune" => "Borrar los backups que sobran, según un plan aprobado",
         "webhooks.process" => "Procesar lo que llega de otros servicios",
+        "restores.extract_document" => "Buscar un documento en un backup",
         "restores.expire_previews" => "Borrar las copias de prueba vencidas",
         "restores.run" => "Restaurar un backup en una base nueva",
         "trial.nothing" => "Prueba: no hace nada",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::contents::Contents;
+use super::origin::Origin;
 use super::planning::{self, By, Typed, Wanted};
 use super::records::{Mode, RestorePlan};
 use super::running;
@@ -26,6 +27,10 @@ pub async fn restore(args: RestoreArgs, depot: &Depot) -> anyhow::Result<ExitCod
     let contents = Contents::of_origin(&args.source, &origin);
     let mode = if args.only.is_empty() { Mode::NewDb } else { Mode::Selected };
     let wanted = Wanted { database: args.db.clone(), into: args.into.clone(), only: args.only.clone(), mode };
+    if let Some(record) = running::interrupted(depot, &args.source, &wanted, args.confirm.as_deref()).await? {
+        eprintln!("{}", words::goes_on(&record));
+        return finish(&args, depot, &record, &origin).await;
+    }
     let person = Person { user_id: None, name: words::COMMAND_LINE.into() };
     let plan = match planning::plan(depot, &contents, &wanted, person).await {
         Ok(plan) => plan,
@@ -42,13 +47,17 @@ pub async fn restore(args: RestoreArgs, depot: &Depot) -> anyhow::Result<ExitCod
         Ok(record) => record,
         Err(failure) => return refused(&args, failure),
     };
-    let record = match running::execute_from(depot, &record, &origin).await {
-        Ok(record) => record,
-        Err(fault) => {
-            running::give_up(depot, &plan.target, words::GAVE_UP).await?;
-            return Err(fault);
-        }
-    };
+    finish(&args, depot, &record, &origin).await
+}
+
+/// Does it to the end. A fault leaves it running on record, so that the same command can go on with it.
+async fn finish(
+    args: &RestoreArgs,
+    depot: &Depot,
+    record: &RestoreRecord,
+    origin: &Origin,
+) -> anyhow::Result<ExitCode> {
+    let record = running::execute_from(depot, record, origin).await?;
     let is_ok = is_ok(&record);
     eprintln!("{}", words::ended(&record));
     if args.json {

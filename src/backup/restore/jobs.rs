@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{running, scratch};
+use super::{extraction, running, scratch};
 use crate::audit::{self, Action, Entry, Who};
 use crate::backup::Depot;
 use crate::i18n::backup::restore as words;
@@ -48,7 +48,7 @@ impl Job for RestoreBackup {
     }
 }
 
-/// Removes previews whose week is over.
+/// Removes previews whose week is over, and forgets documents that were looked up yesterday.
 #[derive(Default, Serialize, Deserialize)]
 pub struct ExpirePreviews {}
 
@@ -57,7 +57,9 @@ impl Job for ExpirePreviews {
     const LONGEST: Duration = Duration::from_secs(10 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        let gone = scratch::expire_previews(&Depot::of(&run.app)?).await?;
+        let depot = Depot::of(&run.app)?;
+        extraction::forget(&depot).await?;
+        let gone = scratch::expire_previews(&depot).await?;
         run.result(words::expired(&gone));
         Ok(())
     }

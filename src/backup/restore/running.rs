@@ -8,13 +8,14 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use bson::doc;
 use futures::future::BoxFuture;
+use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use super::contents::Contents;
 use super::interlocks;
 use super::judge::Strict;
 use super::origin::Origin;
-use super::planning::still_holds;
+use super::planning::{Wanted, still_holds};
 use super::rebuild::{Deleting, Marks, OnDifference, Outcome, Rebuild};
 use super::records::{Mode, RestorePlan};
 use super::scratch;
@@ -36,6 +37,10 @@ use crate::import::{Cause, Progress as Told, Silent};
 
 /// How often progress is put on record at most.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
+/// How often a restore says that it lives, even when nothing moves.
+const BEATS_EVERY: Duration = Duration::from_secs(2);
+/// After that long without a word nobody does it any more.
+const SILENCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Opens what a restore reads from: a backup on record, the folder of one, or a local dump.
 pub async fn open(depot: &Depot, source: &str, told: Arc<dyn Told>) -> anyhow::Result<Origin> {
@@ -81,6 +86,27 @@ pub async fn execute_from(depot: &Depot, record: &RestoreRecord, origin: &Origin
     find(depot, &record.database).await?.with_context(|| words::no_restore(&record.database))
 }
 
+/// A restore by command that was killed, if it is the same one that is asked for now and nobody does it any more.
+pub async fn interrupted(
+    depot: &Depot,
+    source: &str,
+    wanted: &Wanted,
+    confirmed: Option<&str>,
+) -> anyhow::Result<Option<RestoreRecord>> {
+    let is_same = |record: &RestoreRecord| {
+        let is_ours = record.requested_by.user_id.is_none() && record.mode == wanted.mode.as_str();
+        let database = wanted.database.as_ref().is_none_or(|database| *database == record.source_database);
+        let only = wanted.only.is_empty() || {
+            wanted.only.len() == record.only.len() && wanted.only.iter().all(|name| record.only.contains(name))
+        };
+        is_ours && record.source == source && database && only
+    };
+    let silent_since = date(depot.clock.now() - SILENCE);
+    let is_silent = |record: &RestoreRecord| record.heartbeat_at.unwrap_or(record.created_at) < silent_since;
+    let found = find(depot, &wanted.into).await?.filter(|record| record.state == "running");
+    Ok(found.filter(|record| is_same(record) && is_silent(record) && confirmed == Some(wanted.into.as_str())))
+}
+
 /// Gives up a restore that failed for good with a fault.
 pub async fn give_up(depot: &Depot, database: &str, why: &str) -> anyhow::Result<()> {
     let set = doc! { "state": "failed", "error": why, "finished_at": date(depot.clock.now()) };
@@ -97,12 +123,14 @@ pub async fn find(depot: &Depot, database: &str) -> anyhow::Result<Option<Restor
 /// Puts progress on record while the restore runs; ends only by failing.
 async fn tell(depot: &Depot, database: &str, mut watching: watch::Receiver<Progress>) -> anyhow::Error {
     loop {
-        if watching.changed().await.is_err() {
+        // Nothing new within the time: the heart beats all the same.
+        if let Ok(Err(_)) = tokio::time::timeout(BEATS_EVERY, watching.changed()).await {
             std::future::pending::<()>().await;
         }
         let progress = watching.borrow_and_update().clone();
         let stored = async {
-            let set = doc! { "$set": { "progress": bson::serialize_to_bson(&progress)? } };
+            let now = date(depot.clock.now());
+            let set = doc! { "$set": { "progress": bson::serialize_to_bson(&progress)?, "heartbeat_at": now } };
             let running = doc! { "_id": database, "state": "running" };
             depot.ops.stored::<RestoreRecord>().update_one(running, set).await?;
             anyhow::Ok(())
