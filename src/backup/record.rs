@@ -47,6 +47,9 @@ pub struct BackupRun {
     pub finished_at: Option<DateTime>,
     /// Raised while it lives; five minutes of silence fail it.
     pub heartbeat_at: DateTime,
+    /// Who does it and whether it is still wanted.
+    #[serde(default)]
+    pub control: Control,
     /// T: the moment the backup stands for.
     #[serde(default)]
     pub taken_at: Option<DateTime>,
@@ -91,7 +94,60 @@ pub struct BackupRun {
     pub pruned_at: Option<DateTime>,
 }
 
+/// Who does a run, and whether it is still wanted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Control {
+    /// Made anew by whoever takes the run up; guards every write about it, so that of two only the later one writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// The job that does it, by its run: while that waits or runs, a silent run is resumed and not failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_run: Option<String>,
+    /// Who wants it to end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<Person>,
+}
+
 impl BackupRun {
+    /// A run as it is asked for.
+    pub fn queued(
+        trigger: Trigger,
+        requested_by: Person,
+        stores: Vec<String>,
+        databases: Option<Vec<String>>,
+        now: DateTime,
+    ) -> Self {
+        Self {
+            id: BackupId::random(),
+            trigger,
+            requested_by,
+            status: State::Queued,
+            is_active: Some(true),
+            stores,
+            databases,
+            progress: Progress::default(),
+            created_at: now,
+            started_at: None,
+            finished_at: None,
+            heartbeat_at: now,
+            control: Control::default(),
+            taken_at: None,
+            label: None,
+            root: None,
+            archive_bytes: 0,
+            collections: Vec::new(),
+            excluded: Vec::new(),
+            checks: Vec::new(),
+            findings: Vec::new(),
+            destinations: Vec::new(),
+            steps: Vec::new(),
+            restore_checked_at: None,
+            error: None,
+            hold: None,
+            pruned_at: None,
+        }
+    }
+
     /// Documents of all included namespaces.
     pub fn documents(&self) -> i64 {
         self.collections.iter().map(|namespace| namespace.documents).sum()
@@ -346,6 +402,9 @@ pub struct DiffRecord {
     pub right: String,
     /// `queued`, `running`, `done`, `failed`.
     pub state: String,
+    /// The attempt that may write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<String>,
     /// Who asked.
     pub requested_by: Person,
     /// When.
@@ -413,7 +472,7 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 8] = [
+pub const OPS_COLLECTIONS: [Declared; 9] = [
     Declared::of::<BackupRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
@@ -421,5 +480,6 @@ pub const OPS_COLLECTIONS: [Declared; 8] = [
     Declared::of::<Deployment>(),
     Declared::of::<Extraction>(),
     Declared::of::<DiffRecord>(),
+    Declared::of::<super::diff::store::Document>(),
     Declared::of::<Verification>(),
 ];

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 
 pub use cloudinary::Cloudinary;
-pub use folder::Folder;
+pub use folder::{Folder, free_bytes};
 pub use s3::S3;
 
 use super::model::StoreKind;
