@@ -33,9 +33,9 @@
 //!
 //! - Nothing that inspects can write: `inspect` is given a `ReadOnlyDb`, which has its own connection and one choke point.
 //! - Nothing drops a database but three that are on record as made by us and not wanted any more: an unfinished import by
-  `canje import --discard`, a trial restore at its end, a preview that has expired.
-- A backup is one when its signed manifest was stored last, every copy was read back and a restore of it was compared.
-  Request handlers hold no key that opens one.
+//!   `canje import --discard`, a trial restore at its end, a preview that has expired.
+//! - A backup is one when its signed manifest was stored last, every copy was read back and a restore of it was compared.
+//!   Request handlers hold no key that opens one.
 //! - No document of an imported dump is decoded on its way in: bytes go in, bytes are read back and compared.
 //! - No secret field leaves the server; no personal field does without a reason that is on record first.
 //! - What happened and what is told of it are written in one transaction; nothing is sent inside a request.
