@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::backup::retention;
+use crate::backup::diff::job::RunDiff;
+use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
@@ -17,6 +18,13 @@ pub fn registry() -> Registry {
         .every::<WatchOutbox>(minute)
         .every::<webhooks::Process>(minute)
         .every::<notifications::Dispatch>(minute)
-        .job::<retention::Prune>();
+        .job::<backups::TakeBackup>()
+        .cron::<backups::DailyBackup>("0 3 * * *")
+        .cron::<backups::WeeklyBackup>("0 4 * * 0")
+        .cron::<backups::MonthlyDrill>("0 5 1 * *")
+        .cron::<backups::Reread>("30 5 * * *")
+        .every::<backups::WatchBackups>(minute)
+        .job::<retention::Prune>()
+        .job::<RunDiff>();
     jobs::with_trials(registry)
 }

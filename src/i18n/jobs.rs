@@ -151,6 +151,13 @@ pub fn cli_ended(name: &str, status: &str, why: Option<&str>) -> String {
 /// A job in words; none for a name nobody wrote words for.
 pub fn job(name: &str) -> Option<&'static str> {
     Some(match name {
+        "backups.take" => "Hacer un backup",
+        "backups.daily" => "Backup diario, al primer destino",
+        "backups.weekly" => "Backup semanal, a todos los destinos",
+        "backups.monthly_drill" => "Ensayo mensual de restauración",
+        "backups.reread" => "Releer una parte de los backups guardados",
+        "backups.watch" => "Vigilar que los backups estén al día",
+        "diffs.run" => "Comparar dos bases",
         "mail.send_outbox" => "Enviar los mensajes que esperan",
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
         "notifications.dispatch" => "Enviar los avisos de incidentes",
