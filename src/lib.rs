@@ -11,9 +11,9 @@
 //! | layer | modules |
 //! |---|---|
 //! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `worker` (job types and schedules), `main.rs` (command line) |
-//! | capabilities | `accounts`, `audit`, `import`, `adopt`, [`inspect`], `dashboard`, `site`, `notifications`, `webhooks`, `settings`, `monitoring` |
+//! | capabilities | `accounts`, `audit`, `backup`, `import`, `adopt`, [`inspect`], `dashboard`, `site`, `notifications`, `webhooks`, `settings`, `monitoring` |
 //! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump), `emulators` (local twins of outside services) |
-//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `jobs`, `mail`, `assets` |
+//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `jobs`, `mail`, `media`, `pdf`, `assets` |
 //! | both builds | [`error`], [`values`], [`i18n`], [`ui`], and a capability's `model.rs`, `server_fns.rs`, `islands.rs` |
 //!
 //! Imports point one way: composition → capabilities → plumbing → values.
@@ -32,7 +32,10 @@
 //! # Invariants
 //!
 //! - Nothing that inspects can write: `inspect` is given a `ReadOnlyDb`, which has its own connection and one choke point.
-//! - Nothing drops a database except `canje import --discard`, and only one whose import is on record as unfinished.
+//! - Nothing drops a database but three that are on record as made by us and not wanted any more: an unfinished import by
+//!   `canje import --discard`, a trial restore at its end, a preview that has expired.
+//! - A backup is one when its signed manifest was stored last, every copy was read back and a restore of it was compared.
+//!   Request handlers hold no key that opens one.
 //! - No document of an imported dump is decoded on its way in: bytes go in, bytes are read back and compared.
 //! - No secret field leaves the server; no personal field does without a reason that is on record first.
 //! - What happened and what is told of it are written in one transaction; nothing is sent inside a request.
@@ -106,6 +109,8 @@ pub mod import;
 pub mod jobs;
 #[cfg(feature = "ssr")]
 pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod media;
 #[cfg(feature = "ssr")]
 pub mod monitoring;
 #[cfg(feature = "ssr")]

@@ -198,7 +198,7 @@ impl Twins {
         // With CANJE_EMULATORS_URL somebody else runs them, and said so in the environment.
         let bound = if is_demo() && std::env::var_os("CANJE_EMULATORS_URL").is_none() {
             let listener = listen(own_address()?)?;
-            let settings = Settings::read(listener.local_addr()?, &|name| std::env::var(name).ok());
+            let settings = Settings::from_env(listener.local_addr()?);
             Some((listener, settings))
         } else {
             None
@@ -257,7 +257,11 @@ fn with_backups(command: impl AsyncFnOnce(&Depot) -> anyhow::Result<ExitCode>) -
         let code = async {
             opened.db.prepare(&canje::backup::COLLECTIONS).await?;
             opened.db.operations().prepare(&OPS_COLLECTIONS).await?;
-            command(&Depot::open(&opened.db, &config, Clock::default())?).await
+            let depot = Depot::open(&opened.db, &config, Clock::default())?;
+            if config.is_demo {
+                backup::keys_for_demo(&depot).await?;
+            }
+            command(&depot).await
         };
         let code = code.await;
         opened.close().await;

@@ -4,7 +4,7 @@ use crate::adopt;
 use crate::app::{App, Clock};
 use crate::assets::Assets;
 use crate::audit;
-use crate::backup;
+use crate::backup::{self, Depot};
 use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
@@ -163,6 +163,7 @@ pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<A
     let read_only = ReadOnlyDb::connect(&opened.settings).await?;
     if config.demo {
         demo::prepare(&opened.db, &read_only).await?;
+        backup::keys_command::for_demo(&Depot::open(&opened.db, &config.backups, Clock::default())?).await?;
     }
     let assets = Assets::load(&config.site_root)?;
     Ok(Arc::new(App::open(config, opened.db.clone(), read_only, assets, Clock::default()).await?))

@@ -21,7 +21,8 @@ async fn main() -> anyhow::Result<()> {
     };
     let bytes = std::fs::read(file).with_context(|| format!("reading {file}"))?;
     let documents = split(&bytes)?;
-    let settings = Settings { uri: uri.clone(), live_db: database.clone(), read_only_uri: None };
+    let settings =
+        Settings { uri: uri.clone(), live_db: database.clone(), ops_db: "canje_ops".into(), read_only_uri: None };
     let db = Db::connect(&settings).await?;
     let target = db.client.database(database).collection::<RawDocumentBuf>(collection);
     let started = Instant::now();

@@ -189,6 +189,8 @@ pub async fn backup(args: BackupArgs, depot: &Depot) -> anyhow::Result<ExitCode>
     }
 }
 
+pub use super::keys_command::for_demo as keys_for_demo;
+
 /// `canje restore …`
 pub async fn restore(args: RestoreArgs, depot: &Depot) -> anyhow::Result<ExitCode> {
     restore::command::restore(args, depot).await

@@ -24,6 +24,18 @@ pub async fn generate(depot: &Depot, json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Keys for the demonstration, made at its first start and said out loud. Elsewhere a person makes them.
+pub async fn for_demo(depot: &Depot) -> anyhow::Result<()> {
+    if Keys::exist(&depot.config.keys) {
+        return Ok(());
+    }
+    let now = date(depot.clock.now());
+    let made = Keys::generate(&depot.config.keys, now)?;
+    keys::publish(&depot.db, &made.public, now).await?;
+    eprintln!("{}", words::demo_keys(&depot.config.keys, made.recovery.expose_secret()));
+    Ok(())
+}
+
 /// The public halves, which are also what `--trust` takes.
 pub async fn show(depot: &Depot, json: bool) -> anyhow::Result<ExitCode> {
     let public = depot.keys()?.public(date(depot.clock.now()));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{ConfigError, Reader};
+use crate::backup::retention::Policy;
 use crate::i18n::config as words;
 
 /// What backups need of the environment.
@@ -22,6 +23,8 @@ pub struct Backups {
     pub s3: Option<S3>,
     /// `CANJE_BACKUP_FOLDER`: a folder as a store; the demonstration has `offsite` in the data directory.
     pub folder: Option<PathBuf>,
+    /// `CANJE_BACKUP_KEEP`: how long what is kept.
+    pub keep: Policy,
     /// Whether this is the demonstration: its stores are labelled as such and keys are made at the first start.
     pub is_demo: bool,
 }
@@ -95,10 +98,19 @@ impl Reader<'_> {
             folder: folder.or(demo_folder),
             data_dir,
             deployment,
+            keep: self.keep(),
             cloudinary,
             s3,
             is_demo,
         }
+    }
+
+    fn keep(&mut self) -> Policy {
+        let said = self.text("CANJE_BACKUP_KEEP").unwrap_or_default();
+        said.parse().unwrap_or_else(|problem: String| {
+            self.problems.push(words::bad_keep("CANJE_BACKUP_KEEP", &problem));
+            Policy::default()
+        })
     }
 
     fn cloudinary(&mut self) -> Option<Cloudinary> {

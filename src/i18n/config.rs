@@ -31,6 +31,10 @@ pub fn same_database(one: &str, other: &str) -> String {
     format!("{one} y {other}: tienen que ser dos bases distintas")
 }
 
+pub fn bad_keep(name: &str, problem: &str) -> String {
+    format!("{name}: {problem}")
+}
+
 pub fn bad_segment(name: &str) -> String {
     format!("{name}: usá solo letras, números, «-», «_» y «.»")
 }

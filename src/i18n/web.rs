@@ -6,6 +6,8 @@ use crate::values::Role;
 pub const HOME: &str = "Inicio";
 /// The inspector.
 pub const DATA: &str = "Datos";
+/// Backups, their proof, restores and comparisons.
+pub const BACKUPS: &str = "Backups";
 /// The audit log.
 pub const AUDIT: &str = "Auditoría";
 /// One's own account.

@@ -49,11 +49,12 @@ pub enum Glyph {
     Activity,
     Send,
     Play,
+    Archive,
 }
 
 impl Glyph {
     /// Every icon, in sprite order.
-    pub const ALL: [Glyph; 44] = [
+    pub const ALL: [Glyph; 45] = [
         Glyph::ArrowRight,
         Glyph::ArrowLeft,
         Glyph::ArrowUp,
@@ -98,6 +99,7 @@ impl Glyph {
         Glyph::Activity,
         Glyph::Send,
         Glyph::Play,
+        Glyph::Archive,
     ];
 
     /// Address of the icon: the sprite, its content hash, the symbol.
@@ -157,6 +159,7 @@ impl Glyph {
             Glyph::Activity => "activity",
             Glyph::Send => "send",
             Glyph::Play => "play",
+            Glyph::Archive => "archive",
         }
     }
 }

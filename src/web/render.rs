@@ -28,6 +28,8 @@ pub enum Section {
     Home,
     /// `/admin/data`.
     Data,
+    /// `/admin/backups` and what hangs from it: restores, comparisons.
+    Backups,
     /// `/admin/audit`.
     Audit,
     /// `/admin/notifications`.
@@ -221,6 +223,7 @@ fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
             Some(words::GROUP_CONTROL),
             vec![
                 (ctx.may(Capability::DataInspect), "/admin/data", words::DATA, Glyph::Database, Section::Data),
+                (ctx.may(Capability::BackupsRead), "/admin/backups", words::BACKUPS, Glyph::Archive, Section::Backups),
                 (ctx.may(Capability::AuditRead), "/admin/audit", words::AUDIT, Glyph::ScrollText, Section::Audit),
             ],
         ),

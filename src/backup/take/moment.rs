@@ -1,6 +1,5 @@
 //! Questions asked at the same moment the documents were read at: how many there are, and in which order.
 
-use anyhow::Context as _;
 use bson::{Bson, Document, doc};
 use futures::TryStreamExt as _;
 use mongodb::ClientSession;
@@ -95,14 +94,13 @@ async fn count(db: &Db, listed: &Listed, session: &mut ClientSession) -> Result<
     let group = collection.aggregate([doc! { "$group": { "_id": null, "n": { "$sum": 1_i64 } } }]);
     let mut cursor = group.session(&mut *session).await?;
     let answer: Vec<Document> = cursor.stream(session).try_collect().await?;
-    // No group at all: nothing to count. A server gives the narrowest number that holds it.
+    // Nothing to group is no answer at all; an answer that is no number is none of ours to guess.
     let Some(answer) = answer.first() else { return Ok(0) };
     let counted = match answer.get("n") {
-        Some(Bson::Int32(counted)) => Some(i64::from(*counted)),
-        Some(Bson::Int64(counted)) => Some(*counted),
-        Some(Bson::Double(counted)) => Some(*counted as i64),
+        Some(Bson::Int64(counted)) => u64::try_from(*counted).ok(),
+        Some(Bson::Int32(counted)) => u64::try_from(*counted).ok(),
+        Some(Bson::Double(counted)) if counted.fract() == 0.0 && *counted >= 0.0 => Some(*counted as u64),
         _ => None,
     };
-    let counted = counted.and_then(|counted| u64::try_from(counted).ok());
-    Ok(counted.with_context(|| format!("count of {}", listed.namespace()))?)
+    Ok(counted.ok_or_else(|| anyhow::anyhow!("{}: a count that is no number: {answer}", listed.namespace()))?)
 }

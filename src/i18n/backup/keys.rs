@@ -42,6 +42,13 @@ pub fn generated(directory: &Path, recovery: &str, keys: &str) -> String {
     )
 }
 
+pub fn demo_keys(directory: &Path, recovery: &str) -> String {
+    format!(
+        "Demostración: se crearon claves de backup en {}. Clave de recuperación (solo se muestra ahora): {recovery}",
+        directory.display()
+    )
+}
+
 pub fn shown(keys: &str) -> String {
     format!("# Claves públicas de los backups. La línea de firma es la que se le da a --trust.\n{keys}")
 }

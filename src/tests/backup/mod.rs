@@ -2,6 +2,7 @@
 
 mod container;
 mod diff;
+mod keys;
 mod pages;
 mod restore;
 mod retention;
