@@ -184,7 +184,16 @@ pub fn table() -> Table {
 fn backups(table: Table) -> Table {
     use crate::backup::pages;
     use Access::Can;
-    table.get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
+    table
+        .get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
+        .post("/admin/backups", Can(Capability::BackupsRun), pages::forms::start)
+        .get("/admin/backups/{id}", Can(Capability::BackupsRead), pages::show::show)
+        .get("/admin/backups/{id}/live", Can(Capability::BackupsRead), pages::show::live_part)
+        .get("/api/backups/{id}/events", Can(Capability::BackupsRead), pages::show::events)
+        .get("/admin/backups/{id}/constancia.pdf", Can(Capability::BackupsRead), pages::act::show)
+        .post("/admin/backups/{id}/cancelar", Can(Capability::BackupsRun), pages::forms::cancel)
+        .post("/admin/backups/{id}/conservar", Can(Capability::BackupsDelete), pages::forms::hold)
+        .post("/admin/backups/{id}/soltar", Can(Capability::BackupsDelete), pages::forms::release)
 }
 
 /// Restores and their wizard.
