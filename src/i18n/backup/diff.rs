@@ -104,6 +104,8 @@ pub const OPLOG_NOT_APPLIED: &str =
     "trae cambios anotados mientras se tomaba (oplog) que no se aplican: se compara lo que leyó.";
 /// A dump without metadata.
 pub const NO_INDEXES: &str = "Un lado no dice qué índices tiene: no se compararon.";
+/// A preview has none.
+pub const NO_EXPIRY: &str = "La previsualización no tiene los vencimientos (TTL) a propósito, para que no se borre nada: no cuentan como diferencia.";
 /// Buckets against measurements.
 pub const BUCKETS: &str =
     "Un lado guarda la serie temporal en cubetas y el otro como mediciones: sus documentos no se pueden comparar.";
