@@ -13,7 +13,7 @@
 //! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `worker` (job types and schedules), `main.rs` (command line) |
 //! | capabilities | `accounts`, `audit`, `backup`, `import`, `adopt`, [`inspect`], `dashboard`, `site`, `notifications`, `webhooks`, `settings`, `monitoring` |
 //! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump), `emulators` (local twins of outside services) |
-//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `jobs`, `mail`, `pdf`, `assets` |
+//! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `jobs`, `mail`, `media`, `pdf`, `assets` |
 //! | both builds | [`error`], [`values`], [`i18n`], [`ui`], and a capability's `model.rs`, `server_fns.rs`, `islands.rs` |
 //!
 //! Imports point one way: composition → capabilities → plumbing → values.
@@ -109,6 +109,8 @@ pub mod import;
 pub mod jobs;
 #[cfg(feature = "ssr")]
 pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod media;
 #[cfg(feature = "ssr")]
 pub mod monitoring;
 #[cfg(feature = "ssr")]

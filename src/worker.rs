@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::backup::diff::job::RunDiff;
-use crate::backup::retention;
+use crate::backup::restore::extraction::ExtractDocument;
+use crate::backup::restore::jobs as restores;
+use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::notifications;
@@ -18,7 +20,16 @@ pub fn registry() -> Registry {
         .every::<WatchOutbox>(minute)
         .every::<webhooks::Process>(minute)
         .every::<notifications::Dispatch>(minute)
+        .job::<backups::TakeBackup>()
+        .cron::<backups::DailyBackup>("0 3 * * *")
+        .cron::<backups::WeeklyBackup>("0 4 * * 0")
+        .cron::<backups::MonthlyDrill>("0 5 1 * *")
+        .cron::<backups::Reread>("30 5 * * *")
+        .every::<backups::WatchBackups>(minute)
         .job::<retention::Prune>()
-        .job::<RunDiff>();
+        .job::<RunDiff>()
+        .job::<restores::RestoreBackup>()
+        .job::<ExtractDocument>()
+        .cron::<restores::ExpirePreviews>("40 5 * * *");
     jobs::with_trials(registry)
 }

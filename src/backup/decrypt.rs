@@ -52,6 +52,8 @@ pub async fn stored(depot: &Depot, id: &BackupId, opener: &Opener) -> anyhow::Re
 
 /// The backup in a folder that holds `manifest.json`.
 pub async fn in_folder(folder: &Path, opener: &Opener) -> anyhow::Result<OpenBackup> {
+    // The folder one stands in has a name too.
+    let folder = &folder.canonicalize().with_context(|| folder.display().to_string())?;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or(".");
     let root = folder.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
     let store: Arc<dyn Store> = Arc::new(Folder::at("local", &root));

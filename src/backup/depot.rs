@@ -30,7 +30,7 @@ impl Depot {
         Ok(Self {
             ops: db.operations(),
             db: db.clone(),
-            stores: stores::configured(config)?,
+            stores: stores::configured(config, &clock)?,
             config: config.clone(),
             clock,
         })

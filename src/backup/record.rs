@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::model::{
     BackupId, CheckResult, Destination, Excluded, Finding, Label, Namespace, Person, Progress, State, Step, Trigger,
 };
+use super::restore::extraction::Extraction;
+use super::restore::records::{Deployment, RestorePlan};
 use crate::db::indexes::Direction;
 use crate::db::{Declared, IndexSpec, Stored};
 
@@ -45,6 +47,9 @@ pub struct BackupRun {
     pub finished_at: Option<DateTime>,
     /// Raised while it lives; five minutes of silence fail it.
     pub heartbeat_at: DateTime,
+    /// Who does it and whether it is still wanted.
+    #[serde(default)]
+    pub control: Control,
     /// T: the moment the backup stands for.
     #[serde(default)]
     pub taken_at: Option<DateTime>,
@@ -89,7 +94,60 @@ pub struct BackupRun {
     pub pruned_at: Option<DateTime>,
 }
 
+/// Who does a run, and whether it is still wanted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Control {
+    /// Made anew by whoever takes the run up; guards every write about it, so that of two only the later one writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// The job that does it, by its run: while that waits or runs, a silent run is resumed and not failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_run: Option<String>,
+    /// Who wants it to end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<Person>,
+}
+
 impl BackupRun {
+    /// A run as it is asked for.
+    pub fn queued(
+        trigger: Trigger,
+        requested_by: Person,
+        stores: Vec<String>,
+        databases: Option<Vec<String>>,
+        now: DateTime,
+    ) -> Self {
+        Self {
+            id: BackupId::random(),
+            trigger,
+            requested_by,
+            status: State::Queued,
+            is_active: Some(true),
+            stores,
+            databases,
+            progress: Progress::default(),
+            created_at: now,
+            started_at: None,
+            finished_at: None,
+            heartbeat_at: now,
+            control: Control::default(),
+            taken_at: None,
+            label: None,
+            root: None,
+            archive_bytes: 0,
+            collections: Vec::new(),
+            excluded: Vec::new(),
+            checks: Vec::new(),
+            findings: Vec::new(),
+            destinations: Vec::new(),
+            steps: Vec::new(),
+            restore_checked_at: None,
+            error: None,
+            hold: None,
+            pruned_at: None,
+        }
+    }
+
     /// Documents of all included namespaces.
     pub fn documents(&self) -> i64 {
         self.collections.iter().map(|namespace| namespace.documents).sum()
@@ -251,11 +309,29 @@ pub struct RestoreRecord {
     pub source: String,
     /// The source's database.
     pub source_database: String,
-    /// `running`, `done`, `failed`, `dropped`.
+    /// `running`, `done`, `failed`, `dropping`, `dropped`.
     pub state: String,
+    /// The collections that were chosen; empty: all of that database.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// What it is doing.
+    #[serde(default)]
+    pub progress: Progress,
     /// Collections finished, for resuming.
     #[serde(default)]
     pub finished: Vec<String>,
+    /// The plan that was confirmed; a trial has none.
+    #[serde(default)]
+    pub plan: Option<String>,
+    /// Since when there may be something in the database.
+    #[serde(default)]
+    pub begun_at: Option<DateTime>,
+    /// Raised while somebody does it.
+    #[serde(default)]
+    pub heartbeat_at: Option<DateTime>,
+    /// How often it was gone on with after an interruption.
+    #[serde(default)]
+    pub resumed: i32,
     /// Who asked.
     pub requested_by: Person,
     /// When.
@@ -278,6 +354,34 @@ pub struct RestoreRecord {
     /// What stopped it.
     #[serde(default)]
     pub error: Option<String>,
+}
+
+impl RestoreRecord {
+    /// A restore that is about to begin: running, of nothing yet.
+    pub fn new(database: &str, requested_by: Person) -> Self {
+        Self {
+            database: database.into(),
+            mode: String::new(),
+            source: String::new(),
+            source_database: String::new(),
+            state: "running".into(),
+            only: Vec::new(),
+            progress: Progress::default(),
+            finished: Vec::new(),
+            plan: None,
+            begun_at: None,
+            heartbeat_at: None,
+            resumed: 0,
+            requested_by,
+            created_at: DateTime::MIN,
+            finished_at: None,
+            expires_at: None,
+            collections: Vec::new(),
+            checks: Vec::new(),
+            findings: Vec::new(),
+            error: None,
+        }
+    }
 }
 
 impl Stored for RestoreRecord {
@@ -368,10 +472,13 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 6] = [
+pub const OPS_COLLECTIONS: [Declared; 9] = [
     Declared::of::<BackupRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
+    Declared::of::<RestorePlan>(),
+    Declared::of::<Deployment>(),
+    Declared::of::<Extraction>(),
     Declared::of::<DiffRecord>(),
     Declared::of::<super::diff::store::Document>(),
     Declared::of::<Verification>(),

@@ -42,4 +42,4 @@ pub use directory_reader::DirectoryReader;
 pub use directory_writer::DirectoryWriter;
 pub use error::{DumpError, Place, Problem};
 pub use frame::TERMINATOR;
-pub use reader::{Format, Overview, Reader, Source, Step};
+pub use reader::{Format, Opening, Overview, Reader, Source, Step};

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
 
@@ -26,6 +27,30 @@ pub enum Source {
         /// The archive.
         bytes: &'static [u8],
     },
+    /// A plain archive that comes from somewhere else, such as a stored backup.
+    Stream {
+        /// Shown to people and kept on record.
+        name: String,
+        /// Begins it anew. Called on a blocking thread of the runtime.
+        open: Opening,
+    },
+}
+
+/// How a streamed archive is begun anew.
+#[derive(Clone)]
+pub struct Opening(Arc<dyn Fn() -> Box<dyn Read + Send> + Send + Sync>);
+
+impl Opening {
+    /// Calls this every time the archive is opened.
+    pub fn new(open: impl Fn() -> Box<dyn Read + Send> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(open))
+    }
+}
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Opening")
+    }
 }
 
 /// The two layouts.
@@ -102,6 +127,7 @@ impl Source {
         match self {
             Self::Path(path) => path.display().to_string(),
             Self::Bytes { name, .. } => (*name).into(),
+            Self::Stream { name, .. } => name.clone(),
         }
     }
 
@@ -118,6 +144,7 @@ impl Source {
             Self::Bytes { bytes, .. } => {
                 sniff(Cursor::new(*bytes)).map_err(|error| read_failed(&self.name(), &error))?
             }
+            Self::Stream { open, .. } => (Box::new(BufReader::with_capacity(BUFFER, (open.0)())), false),
         };
         Ok(Reader::Archive(Box::new(ArchiveReader::new(reader, compressed)?)))
     }

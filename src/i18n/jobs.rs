@@ -151,12 +151,21 @@ pub fn cli_ended(name: &str, status: &str, why: Option<&str>) -> String {
 /// A job in words; none for a name nobody wrote words for.
 pub fn job(name: &str) -> Option<&'static str> {
     Some(match name {
+        "backups.take" => "Hacer un backup",
+        "backups.daily" => "Backup diario, al primer destino",
+        "backups.weekly" => "Backup semanal, a todos los destinos",
+        "backups.monthly_drill" => "Ensayo mensual de restauración",
+        "backups.reread" => "Releer una parte de los backups guardados",
+        "backups.watch" => "Vigilar que los backups estén al día",
         "diffs.run" => "Comparar dos bases",
         "mail.send_outbox" => "Enviar los mensajes que esperan",
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
         "notifications.dispatch" => "Enviar los avisos de incidentes",
         "backups.prune" => "Borrar los backups que sobran, según un plan aprobado",
         "webhooks.process" => "Procesar lo que llega de otros servicios",
+        "restores.extract_document" => "Buscar un documento en un backup",
+        "restores.expire_previews" => "Borrar las copias de prueba vencidas",
+        "restores.run" => "Restaurar un backup en una base nueva",
         "trial.nothing" => "Prueba: no hace nada",
         "trial.stumble" => "Prueba: tropieza una vez",
         "trial.write_ledger" => "Prueba: anota un número",

@@ -37,11 +37,13 @@ pub enum DefineError {
     TimedOut,
 }
 
-fn command(document: Vec<u8>) -> Result<RawDocumentBuf, Error> {
+/// A command made by hand.
+pub(crate) fn command(document: Vec<u8>) -> Result<RawDocumentBuf, Error> {
     RawDocumentBuf::from_bytes(document).map_err(Error::custom)
 }
 
-async fn listing(database: &Database, command: RawDocumentBuf) -> Result<Vec<Vec<u8>>, Error> {
+/// The documents a cursor command answers with, as the server sent them.
+pub(crate) async fn listing(database: &Database, command: RawDocumentBuf) -> Result<Vec<Vec<u8>>, Error> {
     let cursor = database.run_raw_cursor_command(command).await?;
     let documents: Vec<RawDocumentBuf> = cursor.with_type().try_collect().await?;
     Ok(documents.into_iter().map(RawDocumentBuf::into_bytes).collect())

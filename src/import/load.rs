@@ -6,6 +6,7 @@
 
 use anyhow::Context as _;
 use bson::RawDocumentBuf;
+use futures::future::BoxFuture;
 use mongodb::error::{Error, ErrorKind};
 use tokio::sync::mpsc;
 
@@ -14,7 +15,7 @@ use super::plan::Plan;
 use super::progress::{Event, Progress, Stage};
 use super::survey::{Survey, shown_id};
 use crate::db::Db;
-use crate::dump::raw::{Builder, elements, kind};
+use crate::dump::raw::{self, Builder, elements, kind};
 use crate::dump::{Definition, DumpError, Kind, Place, Problem, Source, Step};
 use crate::i18n::import as words;
 
@@ -24,19 +25,64 @@ const BATCH_BYTES: usize = 8 * 1024 * 1024;
 const BATCH_DOCUMENTS: usize = 10_000;
 
 enum Message {
-    Batch { index: usize, documents: Vec<RawDocumentBuf> },
-    EmptyTimestamp { index: usize, document: RawDocumentBuf },
+    Batch { index: usize, form: Form, documents: Vec<RawDocumentBuf> },
+    EmptyTimestamp { index: usize, form: Form, document: RawDocumentBuf },
     Close { index: usize },
 }
 
-/// Inserts everything the plan says, in the order of the dump.
+/// In which form the documents of a namespace are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As people read and write them; measurements, in a time series.
+    #[default]
+    Documents,
+    /// The blocks a server keeps a time series in.
+    Buckets,
+}
+
+impl Form {
+    fn of(definition: &Definition, document: &[u8]) -> Self {
+        let is_inner =
+            |name| raw::find(document, name).is_some_and(|element: raw::Element<'_>| element.kind == kind::DOCUMENT);
+        match definition.kind {
+            Kind::TimeSeries if is_inner("control") && is_inner("data") => Self::Buckets,
+            _ => Self::Documents,
+        }
+    }
+
+    /// The name documents of this form are written and read under.
+    pub fn name(self, definition: &Definition) -> String {
+        match self {
+            Self::Documents => definition.collection.clone(),
+            Self::Buckets => format!("system.buckets.{}", definition.collection),
+        }
+    }
+}
+
+/// What went into one namespace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Documents sent, each of them confirmed by the server.
+    pub documents: u64,
+    /// In which form.
+    pub form: Form,
+}
+
+/// Told when all documents of a namespace are in, before those of the next one go out.
+pub trait Closing: Send + Sync {
+    /// The namespace at this place is complete.
+    fn closed(&self, index: usize, loaded: Loaded) -> BoxFuture<'_, Result<(), Cause>>;
+}
+
+/// Inserts everything the plan says, in the order of the dump, and says what went into each namespace.
 pub async fn load(
     db: &Db,
     source: &Source,
     plan: &Plan,
     survey: &Survey,
     progress: &dyn Progress,
-) -> Result<(), Cause> {
+    closing: Option<&dyn Closing>,
+) -> Result<Vec<Loaded>, Cause> {
     let (sender, mut receiver) = mpsc::channel(1);
     let reading = {
         let source = source.clone();
@@ -50,16 +96,16 @@ pub async fn load(
         }
         targets
     };
-    let mut loaded = vec![0u64; targets.len()];
+    let mut loaded = vec![Loaded::default(); targets.len()];
     while let Some(message) = receiver.recv().await {
         let (Message::Batch { index, .. } | Message::EmptyTimestamp { index, .. } | Message::Close { index }) =
             &message;
         let index = *index;
         let Some((definition, database)) = targets[index] else { continue };
-        let name = data_name(definition);
         let namespace = format!("{database}.{}", definition.collection);
         match message {
-            Message::Batch { documents, .. } => {
+            Message::Batch { documents, form, .. } => {
+                let name = form.name(definition);
                 let count = documents.len() as u64;
                 let collection = db.client.database(database).collection::<RawDocumentBuf>(&name);
                 let inserted = collection.insert_many(&documents).ordered(true).bypass_document_validation(true).await;
@@ -67,38 +113,36 @@ pub async fn load(
                 if inserted.inserted_ids.len() as u64 != count {
                     return Err(Cause::Fault(anyhow::anyhow!("{}", words::short_insert(&namespace))));
                 }
-                loaded[index] += count;
+                loaded[index] = Loaded { documents: loaded[index].documents + count, form };
             }
-            Message::EmptyTimestamp { document, .. } => {
+            Message::EmptyTimestamp { document, form, .. } => {
+                let name = form.name(definition);
                 insert_keeping_timestamp(db, database, &name, &document)
                     .await
                     .map_err(|error| refused(error, &namespace, std::slice::from_ref(&document)))?;
-                loaded[index] += 1;
+                loaded[index] = Loaded { documents: loaded[index].documents + 1, form };
             }
             Message::Close { .. } => {
                 let bytes = survey.namespaces[index].digest.bytes;
-                let documents = loaded[index];
+                let documents = loaded[index].documents;
                 progress.report(&Event::Done { stage: Stage::Load, namespace: &namespace, documents, bytes });
+                if let Some(closing) = closing {
+                    closing.closed(index, loaded[index]).await?;
+                }
                 continue;
             }
         }
         let total = Some(survey.namespaces[index].digest.documents);
-        progress.report(&Event::Running { stage: Stage::Load, namespace: &namespace, documents: loaded[index], total });
+        let documents = loaded[index].documents;
+        progress.report(&Event::Running { stage: Stage::Load, namespace: &namespace, documents, total });
     }
     reading.await.context("reading the dump")??;
-    Ok(())
-}
-
-/// The name documents are written and read under.
-pub fn data_name(definition: &Definition) -> String {
-    match definition.kind {
-        Kind::TimeSeries => format!("system.buckets.{}", definition.collection),
-        _ => definition.collection.clone(),
-    }
+    Ok(loaded)
 }
 
 #[derive(Default)]
 struct Gathered {
+    form: Form,
     documents: Vec<RawDocumentBuf>,
     bytes: usize,
 }
@@ -109,6 +153,7 @@ fn read(source: &Source, wanted: &[bool], sender: &mpsc::Sender<Message>) -> Res
     let mut open: std::collections::BTreeMap<usize, Gathered> = std::collections::BTreeMap::new();
     let mut total = 0;
     let mut buffer = Vec::new();
+    let definitions = reader.overview().definitions.clone();
     loop {
         let sent = match reader.step(&mut buffer)? {
             Step::Document { index, offset } if wanted.get(index) == Some(&true) => {
@@ -116,14 +161,16 @@ fn read(source: &Source, wanted: &[bool], sender: &mpsc::Sender<Message>) -> Res
                     place: Place { offset: Some(offset), ..Place::default() },
                     problem: Problem::Unclosed,
                 })?;
+                let form = Form::of(&definitions[index], &buffer);
                 if has_empty_timestamp(&buffer) {
                     // Order is data in a capped collection: what came before goes out first.
                     let before = open.remove(&index).unwrap_or_default();
                     total -= before.bytes;
                     send(sender, index, before)
-                        .and_then(|()| sender.blocking_send(Message::EmptyTimestamp { index, document }).ok())
+                        .and_then(|()| sender.blocking_send(Message::EmptyTimestamp { index, form, document }).ok())
                 } else {
                     let gathered = open.entry(index).or_default();
+                    gathered.form = form;
                     gathered.bytes += buffer.len();
                     total += buffer.len();
                     gathered.documents.push(document);
@@ -156,7 +203,7 @@ fn send(sender: &mpsc::Sender<Message>, index: usize, batch: Gathered) -> Option
     if batch.documents.is_empty() {
         return Some(());
     }
-    sender.blocking_send(Message::Batch { index, documents: batch.documents }).ok()
+    sender.blocking_send(Message::Batch { index, form: batch.form, documents: batch.documents }).ok()
 }
 
 fn has_empty_timestamp(document: &[u8]) -> bool {

@@ -13,22 +13,27 @@
 //!   the import is refused.
 //! - Memory doesn't grow with the dump.
 //!
+//! Loading, reading back and definitions ([`load`], [`verify`], [`catalogue`], [`definitions`]) also serve the restore of backups, which has
+//! the same promise to keep.
+//!
 //! It reads dumps through [`crate::dump`], puts what it did on record through `audit`, and knows no other capability.
 
 mod abilities;
 pub mod catalogue;
 mod cli;
+pub mod definitions;
 mod failure;
-mod load;
+pub mod load;
 mod options;
-mod plan;
+pub mod plan;
 mod progress;
 pub mod record;
 mod report;
 pub mod service;
-mod survey;
-mod verify;
+pub mod survey;
+pub mod verify;
 
+pub(crate) use abilities::keeps_buckets;
 pub use cli::{ImportArgs, run_command};
 pub use failure::{Cause, Difference, Failure, Refusal};
 pub use options::{Mapping, Options, Skip};

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::abilities;
 use super::catalogue::{self, Wanted};
+use super::definitions::{self, Views};
 use super::failure::{Cause, Difference, Failure};
 use super::load;
 use super::options::Options;
@@ -101,8 +102,8 @@ pub async fn discard(db: &Db, database: &str) -> Result<(), Failure> {
 }
 
 /// Drops a claimed database until it stays away: an insert that was under way when an import was killed may still arrive
-/// and bring its collection back.
-async fn remove(db: &Db, database: &str) -> mongodb::error::Result<()> {
+/// and bring its collection back. Whoever calls has claimed it on record.
+pub(crate) async fn remove(db: &Db, database: &str) -> mongodb::error::Result<()> {
     loop {
         db.client.database(database).drop().await?;
         let dropped = Instant::now();
@@ -221,7 +222,7 @@ impl Import<'_> {
                 .await
                 .map_err(|error| not_created(definition, database, error))?;
         }
-        load::load(self.db, self.source, self.plan, self.survey, self.progress).await?;
+        let loaded = load::load(self.db, self.source, self.plan, self.survey, self.progress, None).await?;
         self.advance(State::Loading, State::Verifying).await?;
         let mut differences = Vec::new();
         for (index, definition, database) in self.plan.loads() {
@@ -230,8 +231,8 @@ impl Import<'_> {
             {
                 continue;
             }
-            let expected = Expected { index, definition, database, surveyed };
-            differences.extend(verify::verify(self.db, self.source, expected, self.progress).await?);
+            let expected = Expected { index, definition, database, form: loaded[index].form, surveyed };
+            differences.extend(verify::verify(self.db, self.source, expected, self.progress).await?.differences);
         }
         stop_at(differences)?;
         self.advance(State::Verifying, State::Defining).await?;
@@ -270,39 +271,11 @@ impl Import<'_> {
         let mut differences = Vec::new();
         for (name, _) in self.plan.databases() {
             let database = self.db.client.database(&name);
-            let listed = catalogue::namespaces(&database).await?;
-            let wanted: Vec<&Definition> = self
-                .plan
-                .loads()
-                .filter(|(_, _, database)| *database == name)
-                .map(|(_, definition, _)| definition)
-                .collect();
-            for definition in &wanted {
-                if definition.kind == Kind::View && !at_end {
-                    continue;
-                }
-                let namespace = format!("{name}.{}", definition.collection);
-                let said = |what| Difference { namespace: namespace.clone(), id: None, what };
-                match catalogue::compare(&database, definition, &listed, expiry).await? {
-                    None => differences.push(said(words::NOT_THERE.into())),
-                    Some(found) => {
-                        differences.extend(found.iter().map(|difference| said(words::definition(difference))))
-                    }
-                }
-            }
-            for found in &listed {
-                let own = wanted.iter().any(|definition| definition.collection == found.name);
-                let made_by_server = found.name == "system.views"
-                    || found.name.strip_prefix("system.buckets.").is_some_and(|series| {
-                        wanted
-                            .iter()
-                            .any(|definition| definition.kind == Kind::TimeSeries && definition.collection == series)
-                    });
-                if !own && !made_by_server {
-                    let namespace = format!("{name}.{}", found.name);
-                    differences.push(Difference { namespace, id: None, what: words::NOT_IN_DUMP.into() });
-                }
-            }
+            let wanted = self.plan.loads().filter(|(_, _, database)| *database == name);
+            let wanted: Vec<&Definition> = wanted.map(|(_, definition, _)| definition).collect();
+            let with_views = if at_end { Views::Included } else { Views::Pending };
+            differences
+                .extend(definitions::differences(&database, &wanted, expiry, with_views, words::definition).await?);
         }
         stop_at(differences)
     }

@@ -11,11 +11,11 @@ use mongodb::error::Error;
 use tokio::sync::mpsc;
 
 use super::failure::{Cause, Difference};
-use super::load::data_name;
+use super::load::Form;
 use super::progress::{Event, Progress, Stage};
 use super::survey::{Surveyed, shown_id};
 use crate::db::Db;
-use crate::dump::hash::{Leaf, LeafDifference, LeafSet, StreamHash, difference, leaf};
+use crate::dump::hash::{Digest, Leaf, LeafDifference, LeafSet, StreamHash, difference, leaf};
 use crate::dump::raw::elements;
 use crate::dump::{Definition, Source, Step};
 use crate::i18n::import as words;
@@ -31,20 +31,31 @@ pub struct Expected<'a> {
     pub definition: &'a Definition,
     /// Name of the database on the server.
     pub database: &'a str,
+    /// In which form its documents were written.
+    pub form: Form,
     /// What the dump held.
     pub surveyed: &'a Surveyed,
 }
 
-/// Reads one collection back. The result is empty when it holds exactly what the dump held.
+/// What a collection holds on the server.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Documents, bytes and `H_set` as read back.
+    pub digest: Digest,
+    /// Empty when that is exactly what the dump held.
+    pub differences: Vec<Difference>,
+}
+
+/// Reads one collection back and compares.
 pub async fn verify(
     db: &Db,
     source: &Source,
     expected: Expected<'_>,
     progress: &dyn Progress,
-) -> Result<Vec<Difference>, Cause> {
-    let Expected { index, definition, database, surveyed } = expected;
+) -> Result<Verified, Cause> {
+    let Expected { index, definition, database, form, surveyed } = expected;
     let namespace = format!("{database}.{}", definition.collection);
-    let collection = db.client.database(database).collection::<RawDocumentBuf>(&data_name(definition));
+    let collection = db.client.database(database).collection::<RawDocumentBuf>(&form.name(definition));
     let total = surveyed.digest.documents;
     let found = read_back(&collection, surveyed.order.is_some(), |documents| {
         let total = Some(total);
@@ -55,16 +66,17 @@ pub async fn verify(
     let digest = blocking(move || Ok(found.set.finish()?)).await?;
     if digest == surveyed.digest {
         if order != surveyed.order {
-            return Ok(vec![Difference { namespace, id: None, what: words::ORDER.into() }]);
+            let differences = vec![Difference { namespace, id: None, what: words::ORDER.into() }];
+            return Ok(Verified { digest, differences });
         }
         let (documents, bytes) = (digest.documents, digest.bytes);
         progress.report(&Event::Done { stage: Stage::Verify, namespace: &namespace, documents, bytes });
-        return Ok(Vec::new());
+        return Ok(Verified { digest, differences: Vec::new() });
     }
     let what = words::digest_differs(&surveyed.digest, &digest);
     let mut differences = vec![Difference { namespace: namespace.clone(), id: None, what }];
     differences.extend(name_documents(&collection, source, index, &namespace).await?);
-    Ok(differences)
+    Ok(Verified { digest, differences })
 }
 
 struct Found {
@@ -112,7 +124,7 @@ async fn read_back(
 }
 
 /// The documents of a batch as the server sent them.
-fn documents(batch: &RawArray) -> Result<Vec<&[u8]>, Error> {
+pub(crate) fn documents(batch: &RawArray) -> Result<Vec<&[u8]>, Error> {
     let mut found = Vec::new();
     for element in elements(batch.as_bytes()) {
         let element = element.ok().and_then(|element| element.as_document());

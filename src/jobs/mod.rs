@@ -46,11 +46,11 @@ mod worker;
 
 pub use backlog::{Backlog, backlog};
 pub use model::{Job, When};
-pub use queue::{enqueue, enqueue_all_in, enqueue_in};
+pub use queue::{enqueue, enqueue_all_in, enqueue_in, is_queued};
 pub use record::{JobRun, RunStatus};
 pub use registry::{Registry, Schedule};
 pub use run::Run;
-pub use schedule::Timing;
+pub use schedule::{Timing, known_since};
 pub use worker::{Pace, Worked, Worker, work_off};
 
 use crate::db::Declared;

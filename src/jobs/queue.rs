@@ -154,6 +154,15 @@ pub async fn enqueue<J: Job>(db: &Db, now: Timestamp, job: &J, when: &When) -> m
     }
 }
 
+/// Whether a job waits or runs, by its run or, with a key, by `key:` and that.
+pub async fn is_queued(db: &Db, id: &str) -> mongodb::error::Result<bool> {
+    let jobs = db.stored::<QueuedJob>();
+    if jobs.find_one(doc! { "_id": id }).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(jobs.find_one(doc! { "run_id": id }).await?.is_some())
+}
+
 /// Enqueues in the transaction of what the job serves.
 pub async fn enqueue_in<J: Job>(
     session: &mut ClientSession,

@@ -132,6 +132,12 @@ impl Ticker {
     }
 }
 
+/// Since when a job has a schedule; `None` while no worker has seen it yet.
+pub async fn known_since(db: &Db, job: &str) -> mongodb::error::Result<Option<DateTime>> {
+    let state = db.stored::<ScheduleState>().find_one(doc! { "_id": job }).await?;
+    Ok(state.map(|state| state.since))
+}
+
 /// Since when the schedule exists: a new one has missed nothing.
 async fn first_seen(db: &Db, now: Timestamp, schedule: &Schedule) -> mongodb::error::Result<Timestamp> {
     let states = db.stored::<ScheduleState>();

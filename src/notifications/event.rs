@@ -113,6 +113,68 @@ pub enum Event {
         /// For how long.
         minutes: u32,
     },
+    /// A backup went all the way.
+    BackupSucceeded {
+        /// The run.
+        run: String,
+        /// The stores it is in.
+        stores: Vec<String>,
+        /// How many collections.
+        collections: u64,
+        /// How many documents.
+        documents: u64,
+    },
+    /// A backup didn't.
+    BackupFailed {
+        /// The run; empty when there couldn't be one.
+        run: String,
+        /// Why, in words.
+        error: String,
+    },
+    /// No complete backup is young enough.
+    BackupLate {
+        /// `daily`, or `weekly` for the one in two stores.
+        schedule: String,
+        /// The newest one's age; `None` when there is none.
+        hours: Option<u32>,
+    },
+    /// A backup holds much less than the one before it.
+    BackupShrank {
+        /// The run.
+        run: String,
+        /// What shrank, each in words.
+        what: Vec<String>,
+    },
+    /// A stored backup was read again and isn't what was stored.
+    BackupReadBackFailed {
+        /// The store.
+        store: String,
+        /// The backup.
+        backup: String,
+        /// What was found, in words.
+        detail: String,
+    },
+    /// A backup that should be in a store isn't.
+    BackupVanished {
+        /// The store.
+        store: String,
+        /// The backup.
+        backup: String,
+        /// What was found, in words.
+        detail: String,
+    },
+    /// The monthly restore didn't give back what was stored.
+    DrillFailed {
+        /// The run; empty when there was none to restore.
+        run: String,
+        /// Why, in words.
+        error: String,
+    },
+    /// An alarm about backups is over.
+    BackupAlarmOver {
+        /// Which: `failed`, `late:daily`, `late:weekly`, `drill`, `vanished:<store>:<backup>`.
+        alarm: String,
+    },
     /// Somebody tried a channel from the settings.
     Test {
         /// Who asked.

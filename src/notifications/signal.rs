@@ -8,6 +8,7 @@ use bson::{Document, doc};
 
 use super::event::{AccountChange, Event, MonitorAlert, SentryAlert};
 use super::model::{NoticeType, PersonalType, Severity, Source};
+use crate::i18n::backup::run as backups;
 use crate::i18n::notifications as words;
 
 /// Longest title of a Sentry notice, in characters, without what stands before it.
@@ -215,6 +216,60 @@ impl Event {
                 metadata: doc! { "user_id": user_id, "ip": ip, "minutes": i64::from(*minutes) },
                 at: None,
             }),
+            Self::BackupSucceeded { run, stores, collections, documents } => raise(Raise {
+                kind: NoticeType::BackupSuccess,
+                severity: Severity::Info,
+                source: Source::Canje,
+                fingerprint: format!("backup:done:{run}"),
+                title: backups::SUCCEEDED.into(),
+                message: backups::succeeded_message(stores, *collections, *documents),
+                link: backup_link(run),
+                metadata: doc! { "run": run, "stores": stores.clone() },
+                at: None,
+            }),
+            Self::BackupFailed { run, error } => backup(
+                Severity::Critical,
+                "failed".into(),
+                (backups::FAILED.into(), backups::failed_message(error)),
+                run,
+                doc! { "error": error },
+            ),
+            Self::BackupLate { schedule, hours } => backup(
+                Severity::Critical,
+                format!("late:{schedule}"),
+                (backups::late(schedule).into(), backups::late_message(schedule, *hours)),
+                "",
+                doc! { "schedule": schedule, "hours": hours.map(i64::from) },
+            ),
+            Self::BackupShrank { run, what } => backup(
+                Severity::Warning,
+                format!("shrank:{run}"),
+                (backups::SHRANK.into(), backups::shrank_message(what)),
+                run,
+                doc! {},
+            ),
+            Self::BackupReadBackFailed { store, backup: id, detail } => backup(
+                Severity::Critical,
+                format!("read_back:{store}:{id}"),
+                (backups::read_back_failed(store), backups::read_back_failed_message(id, detail)),
+                id,
+                doc! { "store": store },
+            ),
+            Self::BackupVanished { store, backup: id, detail } => backup(
+                Severity::Critical,
+                format!("vanished:{store}:{id}"),
+                (backups::vanished_title(store), backups::vanished_message(id, detail)),
+                id,
+                doc! { "store": store },
+            ),
+            Self::DrillFailed { run, error } => backup(
+                Severity::Critical,
+                "drill".into(),
+                (backups::DRILL_FAILED.into(), backups::drill_failed_message(error)),
+                run,
+                doc! { "error": error },
+            ),
+            Self::BackupAlarmOver { alarm } => clear(backup_fingerprint(alarm)),
             Self::Test { user_id, name } => raise(Raise {
                 kind: NoticeType::SystemInfo,
                 severity: Severity::Info,
@@ -249,6 +304,37 @@ fn raise(raise: Raise) -> Signal {
 
 fn clear(fingerprint: String) -> Signal {
     Signal::Clear(Clear { fingerprint, title: None, metadata: Document::new(), at: None })
+}
+
+/// What alarms about backups share: all of them are mailed, by their type.
+fn backup(
+    severity: Severity,
+    alarm: String,
+    (title, message): (String, String),
+    run: &str,
+    mut metadata: Document,
+) -> Signal {
+    metadata.insert("run", run);
+    raise(Raise {
+        kind: NoticeType::BackupFailed,
+        severity,
+        source: Source::Canje,
+        fingerprint: backup_fingerprint(&alarm),
+        title,
+        message,
+        link: backup_link(run),
+        metadata,
+        at: None,
+    })
+}
+
+fn backup_fingerprint(alarm: &str) -> String {
+    format!("backup:{alarm}")
+}
+
+/// A run's proof page, or the list.
+fn backup_link(run: &str) -> Option<String> {
+    Some(if run.is_empty() { "/admin/backups".into() } else { format!("/admin/backups/{run}") })
 }
 
 fn sentry(alert: &SentryAlert) -> Raise {

@@ -55,11 +55,14 @@ pub fn app(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Assets are compressed when they are built; exports are streamed as they come.
+/// Assets are compressed when they are built; exports are streamed as they come; documents and backups are compressed
+/// already.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new("text/csv"))
         .and(NotForContentType::const_new("application/x-ndjson"))
         .and(NotForContentType::const_new("application/vnd.openxmlformats"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/x-tar"))
         .and(NotForContentType::const_new("font/"))
 }

@@ -84,7 +84,7 @@ pub fn table() -> Table {
         .get("/robots.txt", Public, pages::robots)
         .get("/health", Public, health::health)
         .get("/ready", Public, health::ready)
-        .get("/health/backup", Public, health::not_yet)
+        .get("/health/backup", Public, health::backup)
         .get("/health/forms", Public, health::not_yet)
         .get("/metrics", Signed, health::metrics)
         .get("/dev/ui", Demo, pages::gallery)
@@ -184,12 +184,34 @@ pub fn table() -> Table {
 fn backups(table: Table) -> Table {
     use crate::backup::pages;
     use Access::Can;
-    table.get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
+    table
+        .get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
+        .post("/admin/backups", Can(Capability::BackupsRun), pages::forms::start)
+        .get("/admin/backups/{id}", Can(Capability::BackupsRead), pages::show::show)
+        .get("/admin/backups/{id}/live", Can(Capability::BackupsRead), pages::show::live_part)
+        .get("/api/backups/{id}/events", Can(Capability::BackupsRead), pages::show::events)
+        .get("/admin/backups/{id}/constancia.pdf", Can(Capability::BackupsRead), pages::act::show)
+        .post("/admin/backups/{id}/cancelar", Can(Capability::BackupsRun), pages::forms::cancel)
+        .post("/admin/backups/{id}/conservar", Can(Capability::BackupsDelete), pages::forms::hold)
+        .post("/admin/backups/{id}/soltar", Can(Capability::BackupsDelete), pages::forms::release)
 }
 
 /// Restores and their wizard.
 fn restores(table: Table) -> Table {
+    use crate::backup::restore::pages;
+    let restores = Access::Can(Capability::BackupsRestore);
     table
+        .get("/admin/backups/restauraciones", restores, pages::list)
+        .get("/admin/backups/restauraciones/{database}", restores, pages::show)
+        .get("/admin/backups/restauraciones/{database}/live", restores, pages::live)
+        .get("/admin/backups/{id}/restaurar", restores, pages::what_and_where)
+        .post("/admin/backups/{id}/restaurar", restores, pages::plan)
+        .get("/admin/backups/{id}/restaurar/{plan}", restores, pages::confirmation)
+        .post("/admin/backups/{id}/restaurar/{plan}", restores, pages::confirm)
+        .get("/admin/backups/{id}/documento", restores, pages::document_form)
+        .post("/admin/backups/{id}/documento", restores, pages::extract)
+        .get("/admin/backups/documentos/{id}", restores, pages::document)
+        .get("/admin/backups/documentos/{id}/live", restores, pages::document_live)
 }
 
 /// Comparisons.

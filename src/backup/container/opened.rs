@@ -26,6 +26,18 @@ pub struct OpenBackup {
     opener: Opener,
 }
 
+impl OpenBackup {
+    /// The store it was opened from.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Its prefix there.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+}
+
 /// Reads and checks the manifests of the backup under `prefix`.
 pub async fn open(store: Arc<dyn Store>, prefix: &str, opener: &Opener) -> anyhow::Result<OpenBackup> {
     let file = async |name: &str| {

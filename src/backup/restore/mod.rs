@@ -1,32 +1,46 @@
 //! Restores: inspect, test-restore, preview, new-db, selected. Always into a database that did not exist.
+//!
+//! ```text
+//! origin      where documents come from: a stored backup or a local dump
+//! rebuild     the order of work: collections, documents, comparison, indexes, definitions, views, expiry
+//! judge       what compares; a test may blind it to see that the controls notice
+//! trial       a whole backup into scratch databases      controls   copies damaged on purpose
+//! gridfs      whether files are complete                  views      whether views answer what their definition says
+//! contents    what a source holds                         interlocks  what stands before a database in use
+//! planning    a plan, and a person's word for it          running     a confirmed restore, resumable
+//! extraction  one document by its `_id`                   service     what people may do on the pages
+//! expiring    which databases go by themselves            pages       the screens
+//! scratch     the only place that removes anything
+//! ```
+//!
+//! # Invariants
+//!
+//! - A target did not exist before, and is on record before it exists.
+//! - Documents go in as the bytes they are, and are read back and compared before anything is called restored.
+//! - What removes a database or collection is [`scratch`], by a record whose guard stands in the filter of the update. No
+//!   other file of this module can.
+//! - An error stops a restore; nothing is continued through.
 
 pub mod command;
+pub mod contents;
+mod controls;
+pub mod expiring;
+pub mod extraction;
+mod gridfs;
+pub mod interlocks;
+pub mod jobs;
+pub mod judge;
+pub mod origin;
+pub mod pages;
+pub mod planning;
+pub mod rebuild;
+pub mod records;
+pub mod running;
+pub mod scratch;
+pub mod service;
+mod trial;
+mod views;
+mod watching;
 
-use tokio::sync::watch;
-
-use super::Depot;
-use super::container::OpenBackup;
-use super::keys::Opener;
-use super::model::{CheckResult, Finding, Namespace, Progress};
-
-/// What a trial restore found.
-#[derive(Clone, Debug, Default)]
-pub struct Trial {
-    /// Every included namespace with what was found in the restored copy.
-    pub namespaces: Vec<Namespace>,
-    /// The restore side's checks, the known-bad controls among them.
-    pub checks: Vec<CheckResult>,
-    /// What wasn't equal.
-    pub findings: Vec<Finding>,
-}
-
-/// Restores every database of a stored backup into `restore_check_<id>_<n>`, compares, damages copies and proves that the
-/// comparison sees it, and drops what it made. Scratch databases of an earlier trial of the same backup are cleared first.
-pub async fn trial(
-    _depot: &Depot,
-    _backup: &OpenBackup,
-    _opener: &Opener,
-    _progress: &watch::Sender<Progress>,
-) -> anyhow::Result<Trial> {
-    anyhow::bail!("not yet")
-}
+pub use gridfs::Bucket;
+pub use trial::{Trial, judged, trial};

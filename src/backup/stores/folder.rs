@@ -1,31 +1,46 @@
 //! A folder: of this machine, of another one mounted on it, or of a disk that is carried away.
+//!
+//! An object is written beside its place, flushed to the disk and linked into it, so it is there whole or not at all, and
+//! a link never replaces. Only the owner may read: what lies here is encrypted, and still nobody else's business. What a
+//! killed process left half written is no object; the next put or delete beside it removes it.
 
-use std::fs::{self, File};
+use std::collections::HashSet;
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
 
-use super::{Limits, Object, Put, Store, StoreError};
+use super::{Limits, Object, Put, Store, StoreError, check_key};
 use crate::backup::model::StoreKind;
 use crate::i18n::backup::stores as words;
+
+/// How the name of a file begins that isn't in its place yet.
+pub(super) const INCOMING: &str = ".incoming-";
 
 /// Objects are files; a file appears whole or not at all.
 #[derive(Clone, Debug)]
 pub struct Folder {
     name: String,
     root: PathBuf,
+    /// Folders this process has tidied: once each, before it first puts something there.
+    tidied: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl Folder {
     /// The folder at `root`, which is made when something is stored.
     pub fn at(name: &str, root: &Path) -> Self {
-        Self { name: name.to_owned(), root: root.to_owned() }
+        Self { name: name.to_owned(), root: root.to_owned(), tidied: Arc::default() }
     }
 
+    /// Where an object is. People copy backups into folders with names of their own: what is read may be called anything
+    /// that stays below the root.
     fn path(&self, key: &str) -> Result<PathBuf, StoreError> {
-        let is_safe = !key.is_empty() && key.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+        let is_name = |name: &str| !matches!(name, "" | "." | "..") && !name.starts_with(INCOMING);
+        let is_safe = !key.contains('\0') && key.split('/').all(is_name);
         if is_safe { Ok(self.root.join(key)) } else { Err(StoreError::Refused(words::bad_key(key))) }
     }
 
@@ -52,10 +67,16 @@ fn judge(error: &io::Error, key: &str) -> StoreError {
 }
 
 /// Writes beside, flushes to the disk, and links into place: a link never replaces.
-fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+fn create(path: &Path, bytes: &[u8], tidied: &Mutex<HashSet<PathBuf>>) -> io::Result<bool> {
     let parent = path.parent().ok_or(ErrorKind::InvalidInput)?;
-    fs::create_dir_all(parent)?;
-    let mut temporary = tempfile::Builder::new().prefix(".incoming-").tempfile_in(parent)?;
+    make(parent)?;
+    if tidied.lock().unwrap_or_else(PoisonError::into_inner).insert(parent.to_owned()) {
+        tidy(parent)?;
+    }
+    // Files of this kind are their owner's alone from the start (0600).
+    let mut temporary = tempfile::Builder::new().prefix(INCOMING).tempfile_in(parent)?;
+    // Held as long as somebody is writing: a kill lets go of it. A disk that knows no locks keeps its leftovers.
+    let _ = temporary.as_file().try_lock();
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     let created = match temporary.persist_noclobber(path) {
@@ -67,15 +88,71 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     Ok(created)
 }
 
+/// Makes a folder and those above it, for the owner alone (0700), each on the disk before what goes into it.
+fn make(folder: &Path) -> io::Result<()> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder.parent().unwrap_or(Path::new(""));
+    make(above)?;
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    File::open(if above.as_os_str().is_empty() { Path::new(".") } else { above })?.sync_all()
+}
+
+/// Removes what nobody is writing any more.
+fn tidy(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !is_incoming(&entry) {
+            continue;
+        }
+        // Gone in between: its writer has finished.
+        let Ok(file) = File::open(entry.path()) else { continue };
+        if file.try_lock().is_ok() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn is_incoming(entry: &fs::DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with(INCOMING)
+}
+
+/// Removes an object, and the folders that are empty without it.
+fn remove(root: &Path, path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root)) {
+        // One that isn't empty, or is gone, ends it.
+        if tidy(folder).is_err() || fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
 fn walk(root: &Path, folder: &Path, found: &mut Vec<Object>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         if entry.file_type()?.is_dir() {
-            walk(root, &path, found)?;
-        } else {
+            match walk(root, &path, found) {
+                // Pruned meanwhile.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                walked => walked?,
+            }
+        } else if !is_incoming(&entry) {
             let key = path.strip_prefix(root).map_err(io::Error::other)?.to_string_lossy().into_owned();
-            found.push(Object { key, bytes: entry.metadata()?.len() });
+            match entry.metadata() {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                metadata => found.push(Object { key, bytes: metadata?.len() }),
+            }
         }
     }
     Ok(())
@@ -104,11 +181,13 @@ impl Store for Folder {
 
     fn put<'a>(&'a self, key: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<Put, StoreError>> {
         Box::pin(async move {
+            check_key(key)?;
             let path = self.path(key)?;
             let same = {
-                let (path, bytes) = (path.clone(), bytes.clone());
+                let (path, bytes, tidied) = (path.clone(), bytes.clone(), self.tidied.clone());
                 move || {
-                    if create(&path, &bytes)? { Ok(None) } else { fs::read(&path).map(|there| Some(there == bytes)) }
+                    let is_new = create(&path, &bytes, &tidied)?;
+                    if is_new { Ok(None) } else { fs::read(&path).map(|there| Some(there == bytes)) }
                 }
             };
             match self.blocking(same, key).await? {
@@ -128,7 +207,9 @@ impl Store for Folder {
 
     fn list<'a>(&'a self, prefix: &'a str) -> BoxFuture<'a, Result<Vec<Object>, StoreError>> {
         Box::pin(async move {
-            let (root, folder) = (self.root.clone(), self.path(prefix)?);
+            let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+            let folder = if prefix.is_empty() { self.root.clone() } else { self.path(prefix)? };
+            let root = self.root.clone();
             let listed = move || {
                 let mut found = Vec::new();
                 match walk(&root, &folder, &mut found) {
@@ -145,10 +226,8 @@ impl Store for Folder {
     fn delete<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let path = self.path(key)?;
-            let removed = move || match fs::remove_file(path) {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-                removed => removed,
-            };
+            let root = self.root.clone();
+            let removed = move || remove(&root, &path);
             self.blocking(removed, key).await
         })
     }

@@ -6,6 +6,7 @@
 mod cloudinary;
 mod folder;
 mod s3;
+mod s3_answer;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,11 +15,13 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 
 pub use cloudinary::Cloudinary;
-pub use folder::Folder;
+pub use folder::{Folder, free_bytes};
 pub use s3::S3;
 
 use super::model::StoreKind;
+use crate::app::Clock;
 use crate::config;
+use crate::i18n::backup::stores as words;
 
 /// Why a store didn't do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +88,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     fn put<'a>(&'a self, key: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<Put, StoreError>>;
     /// Reads an object whole, from the service itself.
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Bytes, StoreError>>;
-    /// Everything under a prefix, sorted by key.
+    /// Everything under a folder, at any depth, sorted by key; `""` is everything there is.
     fn list<'a>(&'a self, prefix: &'a str) -> BoxFuture<'a, Result<Vec<Object>, StoreError>>;
     /// Whether [`delete`](Self::delete) can work at all: an S3 store needs credentials of its own for that.
     fn can_delete(&self) -> bool {
@@ -95,11 +98,32 @@ pub trait Store: fmt::Debug + Send + Sync {
     fn delete<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 }
 
-/// The configured stores, the daily one first.
-pub fn configured(config: &config::Backups) -> anyhow::Result<Vec<Arc<dyn Store>>> {
+/// Longest key: with the longest root before it, every service takes it.
+const KEY_BYTES: usize = 180;
+
+/// Whether a key is one. What isn't never reaches a service, where it might mean something else.
+fn check_key(key: &str) -> Result<(), StoreError> {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/');
+    let is_name = |name: &str| !name.is_empty() && name != "." && name != ".." && !name.starts_with(folder::INCOMING);
+    let is_key = key.len() <= KEY_BYTES && key.bytes().all(is_plain) && key.split('/').all(is_name);
+    if is_key { Ok(()) } else { Err(StoreError::Refused(words::bad_key(key))) }
+}
+
+/// A folder's name as keys below it begin: with a slash behind it, unless it is everything.
+fn check_folder(prefix: &str) -> Result<String, StoreError> {
+    let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+    if prefix.is_empty() {
+        return Ok(String::new());
+    }
+    check_key(prefix)?;
+    Ok(format!("{prefix}/"))
+}
+
+/// The configured stores, the daily one first; signatures and expiry go by `clock`.
+pub fn configured(config: &config::Backups, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Store>>> {
     let mut stores: Vec<Arc<dyn Store>> = Vec::new();
     if let Some(cloudinary) = &config.cloudinary {
-        stores.push(Arc::new(Cloudinary::open(cloudinary)?));
+        stores.push(Arc::new(Cloudinary::open(cloudinary, clock.clone())?));
     }
     if let Some(s3) = &config.s3 {
         stores.push(Arc::new(S3::open(s3)?));

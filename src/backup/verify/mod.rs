@@ -4,12 +4,29 @@
 //!
 //! It never stops at the first finding, and never repairs.
 
+mod against;
+mod archive;
+mod blocks;
+mod bytes;
 pub mod command;
+mod definition;
+mod findings;
+mod json;
+mod leaves;
+mod live;
+mod local;
+mod manifests;
+mod root;
+mod stored;
+mod tally;
+mod trial;
 
 use std::path::Path;
 
+pub use live::{Compared, Comparison, compare_counts, compare_with, is_complete};
+
 use super::keys::Opener;
-use super::model::{BackupId, Excluded, Finding, Namespace, Severity};
+use super::model::{BackupId, Check, Excluded, Finding, Namespace, Severity};
 use super::stores::Store;
 
 /// What a verification saw.
@@ -29,6 +46,8 @@ pub struct Report {
     pub bytes: u64,
     /// Parts read, for a stored backup.
     pub parts: u32,
+    /// What was proven, in words people read, each with the check it belongs to.
+    pub evidence: Vec<(Check, String)>,
 }
 
 impl Report {
@@ -54,17 +73,17 @@ pub struct Expected {
 /// Reads a stored backup whole, from the store itself: signature, parts, decryption, decompression, archive, hashes, and
 /// the files under its prefix that don't belong to it. `running` is told how many bytes of how many have been read.
 pub async fn stored(
-    _store: &dyn Store,
-    _prefix: &str,
-    _opener: &Opener,
-    _expected: Option<&Expected>,
-    _running: &(dyn Fn(u64, u64) + Send + Sync),
+    store: &dyn Store,
+    prefix: &str,
+    opener: &Opener,
+    expected: Option<&Expected>,
+    running: &(dyn Fn(u64, u64) + Send + Sync),
 ) -> Report {
-    Report::default()
+    stored::read(store, prefix, opener, expected, running).await
 }
 
 /// Reads a local file or folder: a mongodump archive (plain, gzip, zstd), a mongodump directory, a backup of the previous
 /// system (`.tar.gz` of JSON), or a stored backup (its folder, or a tar of it; needs `opener`). Blocking.
-pub fn local(_path: &Path, _opener: Option<&Opener>, _running: &(dyn Fn(u64, u64) + Send + Sync)) -> Report {
-    Report::default()
+pub fn local(path: &Path, opener: Option<&Opener>, running: &(dyn Fn(u64, u64) + Send + Sync)) -> Report {
+    local::read(path, opener, running)
 }

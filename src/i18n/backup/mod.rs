@@ -7,6 +7,7 @@ pub mod diff;
 pub mod keys;
 pub mod pages;
 pub mod pdf;
+pub mod proof;
 pub mod restore;
 pub mod retention;
 pub mod run;

@@ -85,6 +85,19 @@ fn recoveries_name_the_incident_they_end() {
             Event::ProviderRefuses { provider: "resend".into(), reason: "invalid_api_key".into() },
             Event::ProviderAccepts { provider: "resend".into() },
         ),
+        (
+            Event::BackupFailed { run: "1".into(), error: "no".into() },
+            Event::BackupAlarmOver { alarm: "failed".into() },
+        ),
+        (
+            Event::BackupLate { schedule: "weekly".into(), hours: Some(200) },
+            Event::BackupAlarmOver { alarm: "late:weekly".into() },
+        ),
+        (
+            Event::BackupVanished { store: "s3".into(), backup: "1".into(), detail: "gone".into() },
+            Event::BackupAlarmOver { alarm: "vanished:s3:1".into() },
+        ),
+        (Event::DrillFailed { run: "1".into(), error: "no".into() }, Event::BackupAlarmOver { alarm: "drill".into() }),
     ] {
         assert_eq!(Raise::of(&event).fingerprint, Clear::of(&end).fingerprint, "{event:?}");
     }

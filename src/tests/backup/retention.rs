@@ -57,6 +57,7 @@ impl House {
             started_at: Some(at),
             finished_at: Some(at),
             heartbeat_at: at,
+            control: Default::default(),
             taken_at: Some(at),
             label: None,
             root: None,

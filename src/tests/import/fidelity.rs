@@ -79,7 +79,7 @@ fn values() -> Vec<(u8, Vec<u8>)> {
 }
 
 /// Documents that decoding into a map would change, and others that are only unusual.
-fn corpus() -> Vec<Vec<u8>> {
+pub fn corpus() -> Vec<Vec<u8>> {
     let mut documents = Vec::new();
     for (number, (kind, value)) in values().iter().enumerate() {
         let mut document = Builder::new();

@@ -4,7 +4,7 @@ mod command;
 mod damage;
 mod definitions;
 mod demo;
-mod fidelity;
+pub mod fidelity;
 mod interrupted;
 mod refusals;
 
