@@ -162,7 +162,10 @@ async fn overwriting_renaming_and_removing() {
     let first = twin.upload("raw", &[("public_id", "a")], b"one").await.1;
     twin.clock.advance(Duration::from_secs(5));
     let kept = twin.upload("raw", &[("public_id", "a"), ("overwrite", "false")], b"two").await.1;
-    assert_eq!((&kept["existing"], &kept["etag"], &kept["version"]), (&Value::Bool(true), &first["etag"], &first["version"]));
+    assert_eq!(
+        (&kept["existing"], &kept["etag"], &kept["version"]),
+        (&Value::Bool(true), &first["etag"], &first["version"])
+    );
     let over = twin.upload("raw", &[("public_id", "a")], b"two").await.1;
     assert!(over.get("existing").is_none() && over["version"].as_i64() > first["version"].as_i64());
     let another = [("public_id", "a"), ("type", "authenticated"), ("invalidate", "true")];
@@ -259,7 +262,10 @@ async fn the_admin_api_pages_its_lists_and_counts_its_calls() {
     assert_eq!(one, same);
     assert_eq!(twin.admin("resources/raw/authenticated/l/9").await.status(), StatusCode::NOT_FOUND);
     let usage = twin.admin_json("usage").await;
-    assert_eq!((&usage["objects"]["usage"], &usage["media_limits"]["raw_max_size_bytes"]), (&6.into(), &10_485_760.into()));
+    assert_eq!(
+        (&usage["objects"]["usage"], &usage["media_limits"]["raw_max_size_bytes"]),
+        (&6.into(), &10_485_760.into())
+    );
     assert_eq!(twin.admin_json("ping").await["status"], "ok");
     let anonymous = twin.http.get(twin.url("ping")).send().await.unwrap();
     assert_eq!(anonymous.status(), StatusCode::UNAUTHORIZED);
