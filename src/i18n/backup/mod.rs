@@ -4,6 +4,7 @@ pub mod checks;
 pub mod cli;
 pub mod container;
 pub mod diff;
+pub mod diff_pages;
 pub mod keys;
 pub mod pages;
 pub mod pdf;
