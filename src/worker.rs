@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::backup::diff::job::RunDiff;
+use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
@@ -25,6 +26,7 @@ pub fn registry() -> Registry {
         .cron::<backups::Reread>("30 5 * * *")
         .every::<backups::WatchBackups>(minute)
         .job::<retention::Prune>()
+        .job::<VerifyUpload>()
         .job::<RunDiff>();
     jobs::with_trials(registry)
 }

@@ -5,18 +5,23 @@
 
 pub mod act;
 pub mod compare;
+pub mod download;
 pub mod forms;
+pub mod keys;
 pub mod list;
 mod proof;
+pub mod retention;
 mod service;
 pub mod show;
 mod sides;
 mod store;
+pub mod uploads;
+pub mod verification;
 
 pub use service::newest_complete;
 
 use bson::DateTime;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
 use super::model::BackupId;
@@ -26,6 +31,8 @@ use crate::i18n::backup::pages as words;
 use crate::i18n::format;
 use crate::ui::{Crumb, Tab, Tabs};
 
+/// A newest backup older than this is an alarm: a day, and time for one to be taken.
+pub const STALE: SignedDuration = SignedDuration::from_hours(26);
 /// Where the list is.
 pub const PATH: &str = "/admin/backups";
 

@@ -26,13 +26,13 @@ pub const COPIED: &str = "Copiado";
 
 /// With our program, on the server.
 pub fn canje_command(id: &str) -> String {
-    format!("canje backup decrypt {id} -o - | mongorestore --archive --nsFrom='canje.*' --nsTo='canje_recuperado.*'")
+    format!("canje backup decrypt {id} -o - | mongorestore --archive --nsFrom='*' --nsTo='recuperado_*'")
 }
 
 /// With public tools only.
 pub fn plain_command(folder: &str) -> String {
     format!(
-        "tar -xf {folder}.tar\nfor parte in {folder}/parts/*; do age -d -i CLAVE.txt \"$parte\" | zstd -dc; done > {folder}.archive\nmongorestore --archive={folder}.archive --nsFrom='canje.*' --nsTo='canje_recuperado.*'"
+        "tar -xf {folder}.tar\nfor parte in {folder}/parts/*; do age -d -i CLAVE.txt \"$parte\" | zstd -dc; done > {folder}.archive\nmongorestore --archive={folder}.archive --nsFrom='*' --nsTo='recuperado_*'"
     )
 }
 

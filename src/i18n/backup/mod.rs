@@ -3,6 +3,8 @@
 pub mod checks;
 pub mod cli;
 pub mod container;
+pub mod download;
+pub mod key_page;
 pub mod diff;
 pub mod keys;
 pub mod pages;
@@ -10,7 +12,9 @@ pub mod pdf;
 pub mod proof;
 pub mod restore;
 pub mod retention;
+pub mod retention_page;
 pub mod run;
 pub mod stores;
 pub mod take;
+pub mod upload;
 pub mod verify;
