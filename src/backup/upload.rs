@@ -92,7 +92,9 @@ async fn look(depot: &Depot, path: &Path, run: &Run) -> anyhow::Result<verify::R
     let (path, told) = (path.to_owned(), Arc::new(tokio::sync::watch::Sender::new((0, 0))));
     let says = told.clone();
     let mut work = tokio::task::spawn_blocking(move || {
-        verify::local(&path, opener.as_ref(), &|read, of| drop(says.send_replace((read, of))))
+        verify::local(&path, opener.as_ref(), &|read, of| {
+            says.send_replace((read, of));
+        })
     });
     let mut heard = told.subscribe();
     loop {

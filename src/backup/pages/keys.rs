@@ -18,9 +18,7 @@ use crate::db::{date, with_transaction};
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::backup::key_page as words;
-use crate::ui::{
-    Badge, Banner, Button, ButtonKind, Checkbox, EmptyState, Fact, FactList, PageHead, Status, Tone,
-};
+use crate::ui::{Badge, Banner, Button, ButtonKind, Checkbox, EmptyState, Fact, FactList, PageHead, Status, Tone};
 use crate::values::Capability;
 use crate::web::forms::{done, refused};
 use crate::web::render::{Page, Section};
@@ -161,4 +159,3 @@ async fn record_stored(ctx: &Ctx, fingerprint: &str) -> Result<(), Failure> {
     })
     .await
 }
-

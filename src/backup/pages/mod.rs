@@ -18,7 +18,7 @@ mod store;
 pub mod uploads;
 pub mod verification;
 
-pub use service::newest_complete;
+pub use service::{in_newest, newest_complete};
 
 use bson::DateTime;
 use jiff::{SignedDuration, Timestamp};

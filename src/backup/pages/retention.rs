@@ -45,7 +45,8 @@ pub async fn show(ctx: Ctx) -> Result<Response, Failure> {
     let plan = retention::plan(&Depot::of(&ctx.app)?).await?;
     let (may_delete, flash) = (ctx.may(Capability::BackupsDelete), ctx.flash.clone());
     Ok(Page::admin(&ctx, Section::Backups, words::TITLE).crumbs(crumbs(words::TITLE)).show(move || {
-        let moved = flash.problem(FORM).map(|why| view! { <Banner tone=Tone::Attention title=why testid="plan-moved"/> });
+        let moved =
+            flash.problem(FORM).map(|why| view! { <Banner tone=Tone::Attention title=why testid="plan-moved"/> });
         let facts = vec![
             Fact::new(words::POLICY, words::policy(&plan.policy)),
             Fact::new(words::PLAN_HASH, view! { <code class="mono">{plan.hash.clone()}</code> }),

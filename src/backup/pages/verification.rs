@@ -22,8 +22,8 @@ use crate::failure::Failure;
 use crate::i18n::backup::upload as words;
 use crate::i18n::{format, number::integer};
 use crate::ui::{
-    Banner, Button, Cell, CellKind, Choice, Column, Crumb, Density, Fact, FactList, Glyph, LinkButton, PageHead, Progress,
-    Select, Status, Table, Tone,
+    Banner, Button, Cell, CellKind, Choice, Column, Crumb, Density, Fact, FactList, Glyph, LinkButton, PageHead,
+    Progress, Select, Status, Table, Tone,
 };
 use crate::values::Capability;
 use crate::web::render::{Page, Section};
@@ -104,11 +104,13 @@ pub(super) fn state(row: &Verification) -> (Tone, &'static str) {
 fn report(row: &Verification, now: Timestamp) -> AnyView {
     let verdict = match (row.state.as_str(), state(row).0) {
         ("queued" | "running", _) => {
-            view! { <Progress label=words::READING detail=words::READING_BODY testid="verification-progress"/> }.into_any()
+            view! { <Progress label=words::READING detail=words::READING_BODY testid="verification-progress"/> }
+                .into_any()
         }
         ("failed", _) => {
             let why = row.error.clone();
-            view! { <Banner tone=Tone::Bad title=words::FAILED testid="verification-failed"><p>{why}</p></Banner> }.into_any()
+            view! { <Banner tone=Tone::Bad title=words::FAILED testid="verification-failed"><p>{why}</p></Banner> }
+                .into_any()
         }
         (_, Tone::Bad) => {
             view! { <p class="proof-claim" data-testid="verification-bad">{words::VERDICT_BAD}</p> }.into_any()

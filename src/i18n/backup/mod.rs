@@ -3,9 +3,9 @@
 pub mod checks;
 pub mod cli;
 pub mod container;
+pub mod diff;
 pub mod download;
 pub mod key_page;
-pub mod diff;
 pub mod keys;
 pub mod pages;
 pub mod pdf;

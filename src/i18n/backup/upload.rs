@@ -5,14 +5,14 @@ use crate::i18n::format;
 use crate::ui::Tone;
 
 pub const TITLE: &str = "Verificar un archivo";
-pub const PURPOSE: &str =
-    "Subí un backup descargado, un archivo o carpeta empaquetada de mongodump, o un .tar.gz del sistema anterior: se lee entero y se dice qué tiene y qué le falta.";
+pub const PURPOSE: &str = "Subí un backup descargado, un archivo o carpeta empaquetada de mongodump, o un .tar.gz del sistema anterior: se lee entero y se dice qué tiene y qué le falta.";
 pub const FILE: &str = "Archivo";
 pub const SUBMIT: &str = "Verificar archivo";
 pub const STARTED: &str = "El archivo llegó entero. Lo estamos leyendo.";
 pub const NO_FILE: &str = "Elegí un archivo que no esté vacío.";
 pub const BROKEN_OFF: &str = "El archivo no llegó entero. Probá de nuevo.";
-pub const NO_ROOM: &str = "No hay lugar en el disco para ese archivo. Verificalo en el servidor con «canje backup verify».";
+pub const NO_ROOM: &str =
+    "No hay lugar en el disco para ese archivo. Verificalo en el servidor con «canje backup verify».";
 pub const RECENT: &str = "Archivos verificados";
 pub const NONE: &str = "Todavía no se verificó ningún archivo";
 pub const COLUMN_FILE: &str = "Archivo";
@@ -49,7 +49,9 @@ pub const INCOMPLETE: &str = "Al archivo le falta algo de lo que hay en la base.
 pub const NO_SUCH_BASE: &str = "Esa base no existe.";
 
 pub fn limit(bytes: &str) -> String {
-    format!("Hasta {bytes}. Se borra de este servidor apenas termina la lectura. Los más grandes se verifican con «canje backup verify».")
+    format!(
+        "Hasta {bytes}. Se borra de este servidor apenas termina la lectura. Los más grandes se verifican con «canje backup verify»."
+    )
 }
 
 pub fn too_large(bytes: &str) -> String {
