@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::backup::diff::job::RunDiff;
+use crate::backup::restore::extraction::ExtractDocument;
+use crate::backup::restore::jobs as restores;
 use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
@@ -27,6 +29,9 @@ pub fn registry() -> Registry {
         .every::<backups::WatchBackups>(minute)
         .job::<retention::Prune>()
         .job::<VerifyUpload>()
-        .job::<RunDiff>();
+        .job::<RunDiff>()
+        .job::<restores::RestoreBackup>()
+        .job::<ExtractDocument>()
+        .cron::<restores::ExpirePreviews>("40 5 * * *");
     jobs::with_trials(registry)
 }

@@ -24,6 +24,11 @@ pub fn whereabouts(environment: &str, host: &str) -> String {
     format!("{environment} · {host} · solo lectura")
 }
 
+/// A copy that goes by itself.
+pub fn expires(whereabouts: &str, at: &str) -> String {
+    format!("{whereabouts} · copia de un backup, se borra sola el {at}")
+}
+
 /// Heads of the list of collections.
 pub const COLLECTION: &str = "Colección";
 /// Count.

@@ -215,7 +215,20 @@ fn backups(table: Table) -> Table {
 
 /// Restores and their wizard.
 fn restores(table: Table) -> Table {
+    use crate::backup::restore::pages;
+    let restores = Access::Can(Capability::BackupsRestore);
     table
+        .get("/admin/backups/restauraciones", restores, pages::list)
+        .get("/admin/backups/restauraciones/{database}", restores, pages::show)
+        .get("/admin/backups/restauraciones/{database}/live", restores, pages::live)
+        .get("/admin/backups/{id}/restaurar", restores, pages::what_and_where)
+        .post("/admin/backups/{id}/restaurar", restores, pages::plan)
+        .get("/admin/backups/{id}/restaurar/{plan}", restores, pages::confirmation)
+        .post("/admin/backups/{id}/restaurar/{plan}", restores, pages::confirm)
+        .get("/admin/backups/{id}/documento", restores, pages::document_form)
+        .post("/admin/backups/{id}/documento", restores, pages::extract)
+        .get("/admin/backups/documentos/{id}", restores, pages::document)
+        .get("/admin/backups/documentos/{id}/live", restores, pages::document_live)
 }
 
 /// Comparisons.
