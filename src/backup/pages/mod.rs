@@ -78,16 +78,27 @@ fn crumbs(here: impl Into<std::borrow::Cow<'static, str>>) -> Vec<Crumb> {
 
 /// The parts of the section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    /// Every run.
     Runs,
+    /// What was restored.
+    Restores,
+    /// Comparisons.
+    Diffs,
+    /// Files brought to be verified.
     Verify,
+    /// Keys.
     Keys,
+    /// What stays.
     Retention,
 }
 
-fn tabs(current: Part) -> impl IntoView {
+/// The way between them.
+pub fn tabs(current: Part) -> impl IntoView {
     let tabs = [
         (Part::Runs, words::TAB_RUNS, PATH.to_owned()),
+        (Part::Restores, words::TAB_RESTORES, format!("{PATH}/restauraciones")),
+        (Part::Diffs, words::TAB_DIFFS, format!("{PATH}/comparar")),
         (Part::Verify, words::TAB_VERIFY, format!("{PATH}/verificar")),
         (Part::Keys, words::TAB_KEYS, format!("{PATH}/claves")),
         (Part::Retention, words::TAB_RETENTION, format!("{PATH}/retencion")),
