@@ -31,6 +31,7 @@ mod mend;
 mod moment;
 mod probe;
 mod report;
+mod reread;
 mod rungs;
 mod scan;
 mod spool;

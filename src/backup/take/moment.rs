@@ -1,11 +1,13 @@
 //! Questions asked at the same moment the documents were read at: how many there are, and in which order.
 
-use bson::{Document, doc};
+use bson::{Bson, Document, doc};
 use futures::TryStreamExt as _;
 use mongodb::ClientSession;
 use tokio::time::Instant;
 
+use super::list::Listed;
 use super::scan::{Moment, Read, sums_of};
+use super::sums::Sums;
 use super::trouble::Trouble;
 use crate::db::Db;
 
@@ -24,52 +26,81 @@ pub struct Confirmed {
     pub disordered: Vec<String>,
 }
 
-/// Counts, in the session's transaction or at its snapshot, what was read there, and reads capped collections again.
-/// Gives up at `until`: a moment that is over can't be asked.
-pub async fn confirm(
+/// What the server answered, for each included namespace in order; `None` where there was no time.
+pub type Answers = Vec<Option<Answer>>;
+
+/// What it answered about one namespace.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    documents: u64,
+    /// A capped collection read again.
+    again: Option<Sums>,
+}
+
+/// Counts, in the session's transaction or at its snapshot, and reads capped collections again. Gives up at `until`: a moment
+/// that is over can't be asked.
+pub async fn ask(
     db: &Db,
     session: &mut ClientSession,
-    read: &[Read],
+    included: &[Listed],
     until: Instant,
-) -> Result<Confirmed, Trouble> {
-    let mut confirmed = Confirmed::default();
-    for read in read.iter().filter(|read| read.listed.has_documents()) {
+) -> Result<Answers, Trouble> {
+    let mut answers = Vec::with_capacity(included.len());
+    for listed in included {
+        if !listed.has_documents() {
+            answers.push(None);
+            continue;
+        }
         let asked = tokio::time::timeout_at(until, async {
-            let counted = count(db, read, session).await?;
-            let again = match read.listed.definition.is_capped() {
-                true => Some(sums_of(db, &read.listed, Moment::Session(session)).await?),
+            let documents = count(db, listed, session).await?;
+            let again = match listed.definition.is_capped() {
+                true => Some(sums_of(db, listed, Moment::Session(session)).await?),
                 false => None,
             };
-            Ok::<_, Trouble>((counted, again))
+            Ok::<_, Trouble>(Answer { documents, again })
         });
-        let Ok(asked) = asked.await else {
+        answers.push(asked.await.ok().transpose()?);
+    }
+    Ok(answers)
+}
+
+/// Compares the answers with what was read.
+pub fn confirm(answers: Answers, read: &[Read]) -> Confirmed {
+    let mut confirmed = Confirmed::default();
+    for (answer, read) in answers.into_iter().zip(read).filter(|(_, read)| read.listed.has_documents()) {
+        let Some(answer) = answer else {
             confirmed.uncounted += 1;
             continue;
         };
-        let (counted, again) = asked?;
         confirmed.counted += 1;
         let documents = read.sums.documents + read.too_long.len() as u64;
-        if counted != documents {
-            confirmed.miscounted.push((read.listed.namespace(), documents, counted));
+        if answer.documents != documents {
+            confirmed.miscounted.push((read.listed.namespace(), documents, answer.documents));
         }
-        if let Some(again) = again {
+        if let Some(again) = answer.again {
             confirmed.ordered += 1;
-            let same = again.h_stream == read.sums.h_stream && again.bytes == read.sums.bytes;
-            if !same {
+            if (&again.h_stream, again.bytes) != (&read.sums.h_stream, read.sums.bytes) {
                 confirmed.disordered.push(read.listed.namespace());
             }
         }
     }
-    Ok(confirmed)
+    confirmed
 }
 
 /// How many documents there are, counted one by one.
-async fn count(db: &Db, read: &Read, session: &mut ClientSession) -> Result<u64, Trouble> {
-    let database = db.client.database(&read.listed.definition.database);
-    let collection = database.collection::<Document>(&read.listed.source);
+async fn count(db: &Db, listed: &Listed, session: &mut ClientSession) -> Result<u64, Trouble> {
+    let database = db.client.database(&listed.definition.database);
+    let collection = database.collection::<Document>(&listed.source);
     let group = collection.aggregate([doc! { "$group": { "_id": null, "n": { "$sum": 1_i64 } } }]);
     let mut cursor = group.session(&mut *session).await?;
     let answer: Vec<Document> = cursor.stream(session).try_collect().await?;
-    let counted = answer.first().and_then(|answer| answer.get_i64("n").ok());
-    Ok(counted.and_then(|counted| u64::try_from(counted).ok()).unwrap_or(0))
+    // Nothing to group is no answer at all; an answer that is no number is none of ours to guess.
+    let Some(answer) = answer.first() else { return Ok(0) };
+    let counted = match answer.get("n") {
+        Some(Bson::Int64(counted)) => u64::try_from(*counted).ok(),
+        Some(Bson::Int32(counted)) => u64::try_from(*counted).ok(),
+        Some(Bson::Double(counted)) if counted.fract() == 0.0 && *counted >= 0.0 => Some(*counted as u64),
+        _ => None,
+    };
+    Ok(counted.ok_or_else(|| anyhow::anyhow!("{}: a count that is no number: {answer}", listed.namespace()))?)
 }

@@ -23,6 +23,11 @@ impl Reporter {
         Self { sender: sender.clone(), estimate }
     }
 
+    /// What is done that belongs to no one namespace.
+    pub fn stage(&self, what: &str) {
+        self.sender.send_modify(|progress| what.clone_into(&mut progress.current));
+    }
+
     /// A namespace is begun.
     pub fn begin(&self, namespace: &str) {
         self.sender.send_modify(|progress| {

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::ladder::{Source, Taken};
 use super::list::Listing;
-use super::moment::{Confirmed, confirm};
+use super::moment::{Confirmed, ask, confirm};
 use super::report::Reporter;
 use super::scan::{Moment, Read, read, sums_of};
 use super::trouble::{Trouble, code};
@@ -44,7 +44,8 @@ pub async fn snapshot(
     let read: Vec<Read> =
         futures::stream::iter(reads).buffered(source.effort.workers).try_collect().await.map_err(lower_trouble)?;
     let until = Instant::now() + source.effort.transaction;
-    let confirmed = confirm(source.db, &mut first, &read, until).await?;
+    let answers = ask(source.db, &mut first, &listing.included, until).await?;
+    let confirmed = confirm(answers, &read);
     let how = vec![words::read_at_snapshot(time.time, time.increment)];
     Ok(Taken { read, at, label: Label::SnapshotProven, how, confirmed })
 }
@@ -85,13 +86,16 @@ pub async fn transaction(
         Err(_) => Err(Trouble::Lower(words::transaction_too_long(source.effort.transaction.as_secs()))),
     };
     let confirmed = match read {
-        Ok(read) => confirm(source.db, &mut session, &read, until).await.map(|confirmed| (read, confirmed)),
+        Ok(read) => {
+            let answers = ask(source.db, &mut session, &listing.included, until).await;
+            answers.map(|answers| (confirm(answers, &read), read))
+        }
         Err(trouble) => Err(trouble),
     };
     let seconds = begun.elapsed();
     // Nothing was written: however it ends, nothing of it remains.
     let _ = session.abort_transaction().await;
-    let (read, confirmed) = confirmed?;
+    let (confirmed, read) = confirmed?;
     let how = vec![words::read_in_transaction(seconds)];
     Ok(Taken { read, at, label: Label::Transaction, how, confirmed })
 }

@@ -148,6 +148,23 @@ impl Watch {
         lock(&self.seen)
     }
 
+    /// The documents changed and not read again, which are from now on somebody else's; `None` if they were too many.
+    pub fn take_pending(&mut self) -> Option<Vec<HashMap<KeyDigest, Key>>> {
+        let mut seen = self.seen();
+        let pending = seen.pending.iter_mut().map(std::mem::take).collect();
+        seen.held = 0;
+        (!seen.is_full).then_some(pending)
+    }
+
+    /// Gives them back: they are still to be read.
+    pub fn put_back(&mut self, pending: Vec<HashMap<KeyDigest, Key>>) {
+        let mut seen = self.seen();
+        for (place, keys) in pending.into_iter().enumerate() {
+            seen.pending[place].extend(keys);
+        }
+        seen.held = seen.pending.iter().map(HashMap::len).sum();
+    }
+
     /// Removes our own writes.
     pub async fn clean(self, db: &Db) {
         // `0` follows `/` among the characters. What stays behind is a few bytes outside of every backup.

@@ -183,8 +183,28 @@ pub fn changed_meanwhile(changes: u64) -> String {
     format!("el flujo mostró {} mientras se leía", counted(changes, "cambio", "cambios"))
 }
 
+pub const REREADING: &str = "lo que cambió mientras se leía";
+
+pub fn mended(scan: Duration, reread: u64, passes: u32) -> String {
+    let again =
+        counted(reread, "documento que cambió se volvió a leer", "documentos que cambiaron se volvieron a leer");
+    let seconds = decimal(scan.as_secs_f64(), 1);
+    let rounds = counted(u64::from(passes), "vuelta", "vueltas");
+    format!(
+        "la lectura duró {seconds} s; {again} dentro de una transacción, hasta cuyo momento se siguió el flujo ({rounds})"
+    )
+}
+
+pub fn too_much_changes(seconds: u64) -> String {
+    format!("cambia más de lo que se puede volver a leer en {seconds} s")
+}
+
+pub fn too_many_changed(most: usize) -> String {
+    format!("cambiaron más de {} documentos mientras se leía", integer(most as u64))
+}
+
 pub fn cursors(cursors: usize) -> String {
-    format!("{} terminaron por sí solos", counted(cursors as u64, "cursor", "cursores"))
+    counted(cursors as u64, "cursor terminó por sí solo", "cursores terminaron por sí solos")
 }
 
 // What was read.
