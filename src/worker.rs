@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::backup::diff::job::RunDiff;
 use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
+use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
@@ -27,6 +28,7 @@ pub fn registry() -> Registry {
         .cron::<backups::Reread>("30 5 * * *")
         .every::<backups::WatchBackups>(minute)
         .job::<retention::Prune>()
+        .job::<VerifyUpload>()
         .job::<RunDiff>()
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()

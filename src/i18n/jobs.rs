@@ -161,6 +161,7 @@ pub fn job(name: &str) -> Option<&'static str> {
         "mail.send_outbox" => "Enviar los mensajes que esperan",
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
         "notifications.dispatch" => "Enviar los avisos de incidentes",
+        "backups.verify_upload" => "Verificar un archivo de backup",
         "backups.prune" => "Borrar los backups que sobran, según un plan aprobado",
         "webhooks.process" => "Procesar lo que llega de otros servicios",
         "restores.extract_document" => "Buscar un documento en un backup",

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
@@ -15,6 +16,7 @@ use super::{guard, health, pages};
 use crate::accounts;
 use crate::app::App;
 use crate::audit;
+use crate::backup::pages::uploads::HERE as UPLOAD_PATH;
 use crate::ctx::Ctx;
 use crate::dashboard;
 use crate::error::AppError;
@@ -187,10 +189,25 @@ fn backups(table: Table) -> Table {
     table
         .get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
         .post("/admin/backups", Can(Capability::BackupsRun), pages::forms::start)
+        .get("/admin/backups/claves", Can(Capability::BackupsRead), pages::keys::show)
+        .post("/admin/backups/claves/recuperacion", Can(Capability::BackupsRun), pages::keys::confirm)
+        .get("/admin/backups/retencion", Can(Capability::BackupsRead), pages::retention::show)
+        .post("/admin/backups/retencion", Can(Capability::BackupsDelete), pages::retention::approve)
+        .get(UPLOAD_PATH, Can(Capability::BackupsRead), pages::uploads::show)
+        .add(
+            Method::POST,
+            UPLOAD_PATH,
+            Can(Capability::BackupsRun),
+            axum::routing::post(pages::uploads::take).layer(DefaultBodyLimit::disable()),
+        )
+        .get("/admin/backups/verificar/{id}", Can(Capability::BackupsRead), pages::verification::show)
+        .get("/admin/backups/verificar/{id}/live", Can(Capability::BackupsRead), pages::verification::live)
         .get("/admin/backups/{id}", Can(Capability::BackupsRead), pages::show::show)
         .get("/admin/backups/{id}/live", Can(Capability::BackupsRead), pages::show::live_part)
         .get("/api/backups/{id}/events", Can(Capability::BackupsRead), pages::show::events)
         .get("/admin/backups/{id}/constancia.pdf", Can(Capability::BackupsRead), pages::act::show)
+        .get("/admin/backups/{id}/descargar", Can(Capability::BackupsDownload), pages::download::show)
+        .post("/admin/backups/{id}/descargar", Can(Capability::BackupsDownload), pages::download::start)
         .post("/admin/backups/{id}/cancelar", Can(Capability::BackupsRun), pages::forms::cancel)
         .post("/admin/backups/{id}/conservar", Can(Capability::BackupsDelete), pages::forms::hold)
         .post("/admin/backups/{id}/soltar", Can(Capability::BackupsDelete), pages::forms::release)

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use bson::doc;
+use bson::{RawBsonRef, doc};
 
 use crate::backup::model::{Namespace, Severity};
 use crate::ctx::Ctx;
@@ -169,6 +169,35 @@ pub async fn now(ctx: &Ctx, databases: &BTreeSet<String>, known: &[Namespace]) -
             Ok(None) | Err(ReadError::TimedOut) => break,
             Err(error) => return Err(error),
         }
+    }
+    Ok(found)
+}
+
+/// How many documents each collection of a database holds now; all of them, or an error.
+pub async fn counts(ctx: &Ctx, database: &str) -> Result<BTreeMap<String, i64>, ReadError> {
+    let (db, until) = (&ctx.app.read_only, Instant::now() + BUDGET);
+    let mut found = BTreeMap::new();
+    for name in collections(db, database).await? {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ReadError::TimedOut);
+        }
+        let pipeline = vec![doc! { "$group": { "_id": null, "documents": { "$sum": 1_i64 } } }];
+        let command = doc! { "aggregate": &name, "pipeline": pipeline, "cursor": {} };
+        let mut batches = db.batches(database, command, ReadOptions::within(left)).await?;
+        let mut documents = 0;
+        while let Some(batch) = batches.next().await? {
+            for item in batch.doc_slices()? {
+                let item = item.map_err(|error| ReadError::Malformed(error.into()))?;
+                let counted = item.as_document().and_then(|row| row.get("documents").ok().flatten());
+                documents = match counted {
+                    Some(RawBsonRef::Int64(count)) => count,
+                    Some(RawBsonRef::Int32(count)) => count.into(),
+                    _ => return Err(ReadError::Malformed("a count that is no number".into())),
+                };
+            }
+        }
+        found.insert(name, documents);
     }
     Ok(found)
 }

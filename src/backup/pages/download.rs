@@ -125,7 +125,8 @@ pub async fn start(
     };
     let bytes: u64 = objects.iter().map(|object| object.bytes).sum();
     let details = doc! { "store": store.name(), "bytes": i64::try_from(bytes).unwrap_or(i64::MAX) };
-    audit::record(&ctx, Entry::new(Action::BackupDownloaded).target("backup", run.id.as_str()).details(details)).await?;
+    audit::record(&ctx, Entry::new(Action::BackupDownloaded).target("backup", run.id.as_str()).details(details))
+        .await?;
     let folder = folder(&run);
     let length = objects.iter().map(|object| BLOCK as u64 + object.bytes.next_multiple_of(BLOCK as u64)).sum::<u64>();
     let headers = [

@@ -18,9 +18,7 @@ use crate::db::{date, with_transaction};
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::backup::key_page as words;
-use crate::ui::{
-    Badge, Banner, Button, ButtonKind, Checkbox, EmptyState, Fact, FactList, PageHead, Status, Tone,
-};
+use crate::ui::{Badge, Banner, Button, ButtonKind, Checkbox, EmptyState, Fact, FactList, PageHead, Status, Tone};
 use crate::values::Capability;
 use crate::web::forms::{done, refused};
 use crate::web::render::{Page, Section};
@@ -143,11 +141,12 @@ pub async fn confirm(ctx: Ctx, form: Result<Form<Checklist>, FormRejection>) -> 
 
 async fn record_stored(ctx: &Ctx, fingerprint: &str) -> Result<(), Failure> {
     let person = Person::from(ctx.require(Capability::BackupsRun)?);
+    let person = bson::serialize_to_bson(&person).map_err(anyhow::Error::from)?;
     let (db, now, who, person) = (&ctx.app.db, ctx.now(), &Who::of(ctx), &person);
     with_transaction::<_, Failure, _>(db, |session| {
         Box::pin(async move {
             let current = doc! { "_id": fingerprint, "kind": "recovery", "retired_at": null };
-            let said = doc! { "stored_by": bson::serialize_to_bson(person)?, "stored_at": date(now) };
+            let said = doc! { "stored_by": person, "stored_at": date(now) };
             let keys = db.stored::<PublicKey>();
             let done = keys.update_one(current, doc! { "$set": said }).session(&mut *session).await?;
             if done.matched_count == 0 {
@@ -160,4 +159,3 @@ async fn record_stored(ctx: &Ctx, fingerprint: &str) -> Result<(), Failure> {
     })
     .await
 }
-

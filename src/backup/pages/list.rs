@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::Query;
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::forms::{FORM, REASON};
 use super::service::{self, Overview};
 use super::store::{From, ListedRun, Page as Runs, Place, Wanted};
-use super::{PATH, Part, address, moment, tabs, unsigned};
+use super::{PATH, Part, STALE, address, moment, tabs, unsigned};
 use crate::backup::model::{Destination, Label, State};
 use crate::backup::record::BackupRun;
 use crate::ctx::Ctx;
@@ -26,9 +26,6 @@ use crate::ui::{
 use crate::values::Capability;
 use crate::web::flash::Flash;
 use crate::web::render::{Page, Section};
-
-/// A daily backup older than this is an alarm.
-const STALE: SignedDuration = SignedDuration::from_hours(26);
 
 /// The filter as it stands in the address.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

@@ -5,18 +5,23 @@
 
 pub mod act;
 pub mod compare;
+pub mod download;
 pub mod forms;
+pub mod keys;
 pub mod list;
 mod proof;
+pub mod retention;
 mod service;
 pub mod show;
 mod sides;
 mod store;
+pub mod uploads;
+pub mod verification;
 
-pub use service::newest_complete;
+pub use service::{in_newest, newest_complete};
 
 use bson::DateTime;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
 use super::model::BackupId;
@@ -26,6 +31,8 @@ use crate::i18n::backup::pages as words;
 use crate::i18n::format;
 use crate::ui::{Crumb, Tab, Tabs};
 
+/// A newest backup older than this is an alarm: a day, and time for one to be taken.
+pub const STALE: SignedDuration = SignedDuration::from_hours(26);
 /// Where the list is.
 pub const PATH: &str = "/admin/backups";
 
@@ -71,16 +78,27 @@ fn crumbs(here: impl Into<std::borrow::Cow<'static, str>>) -> Vec<Crumb> {
 
 /// The parts of the section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    /// Every run.
     Runs,
+    /// What was restored.
+    Restores,
+    /// Comparisons.
+    Diffs,
+    /// Files brought to be verified.
     Verify,
+    /// Keys.
     Keys,
+    /// What stays.
     Retention,
 }
 
-fn tabs(current: Part) -> impl IntoView {
+/// The way between them.
+pub fn tabs(current: Part) -> impl IntoView {
     let tabs = [
         (Part::Runs, words::TAB_RUNS, PATH.to_owned()),
+        (Part::Restores, words::TAB_RESTORES, format!("{PATH}/restauraciones")),
+        (Part::Diffs, words::TAB_DIFFS, format!("{PATH}/comparar")),
         (Part::Verify, words::TAB_VERIFY, format!("{PATH}/verificar")),
         (Part::Keys, words::TAB_KEYS, format!("{PATH}/claves")),
         (Part::Retention, words::TAB_RETENTION, format!("{PATH}/retencion")),

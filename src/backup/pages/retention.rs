@@ -45,7 +45,8 @@ pub async fn show(ctx: Ctx) -> Result<Response, Failure> {
     let plan = retention::plan(&Depot::of(&ctx.app)?).await?;
     let (may_delete, flash) = (ctx.may(Capability::BackupsDelete), ctx.flash.clone());
     Ok(Page::admin(&ctx, Section::Backups, words::TITLE).crumbs(crumbs(words::TITLE)).show(move || {
-        let moved = flash.problem(FORM).map(|why| view! { <Banner tone=Tone::Attention title=why testid="plan-moved"/> });
+        let moved =
+            flash.problem(FORM).map(|why| view! { <Banner tone=Tone::Attention title=why testid="plan-moved"/> });
         let facts = vec![
             Fact::new(words::POLICY, words::policy(&plan.policy)),
             Fact::new(words::PLAN_HASH, view! { <code class="mono">{plan.hash.clone()}</code> }),
@@ -115,14 +116,15 @@ fn removal(removal: &Removal) -> AnyView {
         (_, true) => words::REMAINS,
         _ => words::OUT_OF_POLICY,
     };
-    let Removal { id, taken_at, bytes, .. } = removal.clone();
+    let Removal { taken_at, bytes, .. } = *removal;
+    let (href, id) = (address(&removal.id), removal.id.short().to_owned());
     view! {
         <tr data-testid="plan-goes">
-            <Cell kind=CellKind::Primary><a href=address(&id)>{exact(taken_at)}</a></Cell>
+            <Cell kind=CellKind::Primary><a href=href>{exact(taken_at)}</a></Cell>
             <Cell><Status tone=Tone::Attention label=words::GOES/></Cell>
             <Cell>{why}</Cell>
             <Cell kind=CellKind::Number>{format::size(unsigned(bytes))}</Cell>
-            <Cell kind=CellKind::Mono>{id.short().to_owned()}</Cell>
+            <Cell kind=CellKind::Mono>{id}</Cell>
         </tr>
     }
     .into_any()
@@ -131,14 +133,14 @@ fn removal(removal: &Removal) -> AnyView {
 fn kept(kept: &Kept) -> AnyView {
     let mut why: Vec<String> = kept.reasons.iter().map(|reason| reasons::why(*reason).to_owned()).collect();
     why.extend(kept.hold.clone());
-    let (id, taken_at) = (kept.id.clone(), kept.taken_at);
+    let (href, id, taken_at) = (address(&kept.id), kept.id.short().to_owned(), kept.taken_at);
     view! {
         <tr data-testid="plan-stays">
-            <Cell kind=CellKind::Primary><a href=address(&id)>{exact(taken_at)}</a></Cell>
+            <Cell kind=CellKind::Primary><a href=href>{exact(taken_at)}</a></Cell>
             <Cell><Status tone=Tone::Good label=words::STAYS/></Cell>
             <Cell>{why.join(" · ")}</Cell>
             <Cell kind=CellKind::Number>{list_words::NEVER}</Cell>
-            <Cell kind=CellKind::Mono>{id.short().to_owned()}</Cell>
+            <Cell kind=CellKind::Mono>{id}</Cell>
         </tr>
     }
     .into_any()

@@ -1,5 +1,7 @@
 //! What people may do with backups: look, ask for one, stop it, keep it.
 
+use std::collections::BTreeMap;
+
 use bson::doc;
 
 use super::store::{self, From, Page, Wanted};
@@ -59,6 +61,17 @@ fn has_stores(app: &App) -> bool {
 pub async fn newest_complete(ctx: &Ctx) -> Result<Option<BackupRun>, Failure> {
     ctx.require(Capability::BackupsRead)?;
     Ok(store::newest_complete(&ctx.app.db.operations()).await?)
+}
+
+/// Documents of each collection of a database in the newest complete backup, by name; `None` when there is no such backup,
+/// or it isn't for this person to see.
+pub async fn in_newest(ctx: &Ctx, database: &str) -> Result<Option<BTreeMap<String, i64>>, Failure> {
+    if !ctx.may(Capability::BackupsRead) {
+        return Ok(None);
+    }
+    let Some(run) = newest_complete(ctx).await? else { return Ok(None) };
+    let own = run.collections.into_iter().filter(|namespace| namespace.database == database);
+    Ok(Some(own.map(|namespace| (namespace.name, namespace.documents)).collect()))
 }
 
 /// One run.

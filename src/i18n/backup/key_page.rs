@@ -1,10 +1,12 @@
 //! Words of the page about keys.
 
 pub const TITLE: &str = "Claves de los backups";
-pub const PURPOSE: &str = "Con qué se cifran y firman. Acá solo están las mitades públicas; las privadas nunca pasan por el navegador.";
+pub const PURPOSE: &str =
+    "Con qué se cifran y firman. Acá solo están las mitades públicas; las privadas nunca pasan por el navegador.";
 pub const KEYS: &str = "Claves";
 pub const NONE: &str = "Todavía no hay claves";
-pub const NONE_HINT: &str = "Creálas en el servidor con «canje keys generate»; la de recuperación se muestra una sola vez.";
+pub const NONE_HINT: &str =
+    "Creálas en el servidor con «canje keys generate»; la de recuperación se muestra una sola vez.";
 pub const DEMO: &str = "Claves de demostración";
 pub const DEMO_BODY: &str = "Se crearon solas en el primer arranque. En producción se crean con «canje keys generate».";
 pub const QUESTION: &str = "¿La clave de recuperación está impresa y guardada?";
@@ -31,7 +33,9 @@ pub fn confirmed_by(name: &str) -> String {
 pub fn kind(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "operations" => ("Operación", "La privada está en el servidor: con ella se prueban y restauran los backups."),
-        "recovery" => ("Recuperación", "La privada está solo en papel: abre cualquier backup aunque se pierda el servidor."),
+        "recovery" => {
+            ("Recuperación", "La privada está solo en papel: abre cualquier backup aunque se pierda el servidor.")
+        }
         _ => ("Firma", "Con la privada se firma cada manifiesto; con esta se comprueba que es nuestro."),
     }
 }

@@ -66,10 +66,10 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
         let is_over = extraction.state != "queued";
         let live = (!is_over).then(|| format!("{}/live", address(&extraction.id)));
         let loader = (!is_over).then(|| view! { <script type="module" src=script></script> });
-        let again = format!("{BACKUPS}/{}/documento", extraction.backup);
+        let (here, again) = (address(&extraction.id), format!("{BACKUPS}/{}/documento", extraction.backup));
         view! {
             <PageHead title=words::ONE_DOCUMENT>
-                <LinkButton href=address(&extraction.id) icon=Glyph::RotateCw testid="extract-refresh">{words::REFRESH}</LinkButton>
+                <LinkButton href=here icon=Glyph::RotateCw testid="extract-refresh">{words::REFRESH}</LinkButton>
                 <LinkButton href=again testid="extract-again">{words::ANOTHER_DOCUMENT}</LinkButton>
             </PageHead>
             <div class="stack" data-live=live data-testid="extract-state">{state(&extraction)}</div>

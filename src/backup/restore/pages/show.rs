@@ -162,13 +162,14 @@ fn collections(collections: &[Namespace]) -> AnyView {
             let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
             let copied = restored.as_ref().map(|restored| integer(restored.documents)).unwrap_or_default();
             let copy_hash = restored.map(|restored| short(&restored.h_set)).unwrap_or_default();
+            let (name, hash, count) = (namespace.name.clone(), short(&namespace.h_set), integer(namespace.documents));
             view! {
                 <tr data-testid="restored-collection">
-                    <Cell kind=CellKind::Primary>{namespace.name.clone()}</Cell>
+                    <Cell kind=CellKind::Primary>{name}</Cell>
                     <Cell><Status tone label/></Cell>
-                    <Cell kind=CellKind::Number>{integer(namespace.documents)}</Cell>
+                    <Cell kind=CellKind::Number>{count}</Cell>
                     <Cell kind=CellKind::Number>{copied}</Cell>
-                    <Cell kind=CellKind::Mono>{short(&namespace.h_set)}</Cell>
+                    <Cell kind=CellKind::Mono>{hash}</Cell>
                     <Cell kind=CellKind::Mono>{copy_hash}</Cell>
                 </tr>
             }

@@ -211,12 +211,14 @@ fn contents(contents: &[Content]) -> AnyView {
     let lines = contents
         .iter()
         .map(|content| {
+            let (name, kind) = (content.name.clone(), words::kind(&content.kind));
+            let (documents, size) = (integer(content.documents), format::size(unsigned(content.bytes)));
             view! {
                 <tr data-testid="restore-planned">
-                    <Cell kind=CellKind::Primary>{content.name.clone()}</Cell>
-                    <Cell>{words::kind(&content.kind)}</Cell>
-                    <Cell kind=CellKind::Number>{integer(content.documents)}</Cell>
-                    <Cell kind=CellKind::Number>{format::size(unsigned(content.bytes))}</Cell>
+                    <Cell kind=CellKind::Primary>{name}</Cell>
+                    <Cell>{kind}</Cell>
+                    <Cell kind=CellKind::Number>{documents}</Cell>
+                    <Cell kind=CellKind::Number>{size}</Cell>
                 </tr>
             }
         })

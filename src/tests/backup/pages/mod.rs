@@ -1,6 +1,8 @@
 //! The pages of `/admin/backups`, with runs put on record by hand.
 
 mod act;
+mod files;
+mod keeping;
 mod list;
 mod seed;
 mod show;

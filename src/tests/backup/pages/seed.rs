@@ -54,6 +54,7 @@ fn destination(store: &str, kind: StoreKind, hours: i64) -> Destination {
         read_back_at: Some(ago(hours)),
         ok: true,
         error: None,
+        emptied_at: None,
     }
 }
 
