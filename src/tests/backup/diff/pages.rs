@@ -158,6 +158,7 @@ async fn kept(world: &World, sample: &Sample) -> BackupId {
         read_back_at: Some(now),
         ok: true,
         error: None,
+        emptied_at: None,
     };
     let run = doc! {
         "_id": sample.public.id.as_str(), "trigger": "manual", "requested_by": { "name": "línea de comandos" },
