@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MongoClient } from "mongodb";
+import { MongoClient, type Db } from "mongodb";
 import { expect, type Page } from "./test.ts";
 import { running } from "./settings.ts";
 
@@ -24,18 +24,25 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/login$/);
 }
 
+/** Works on a database of the running server. */
+export async function withDatabase<T>(name: string, work: (database: Db) => Promise<T>): Promise<T> {
+  const lock = JSON.parse(await readFile(join(running().dataDir, "engine.lock"), "utf8")) as { address: string };
+  const client = new MongoClient(`mongodb://${lock.address}/?directConnection=true`);
+  try {
+    return await work(client.db(name));
+  } finally {
+    await client.close();
+  }
+}
+
 /** Makes this browser's session look as if nobody had used it for half an hour. */
 export async function letSessionIdle(page: Page): Promise<void> {
   const cookies = await page.context().cookies();
   const token = cookies.find((cookie) => cookie.name === "__Host-sid")?.value ?? "";
-  const lock = JSON.parse(await readFile(join(running().dataDir, "engine.lock"), "utf8")) as { address: string };
-  const client = new MongoClient(`mongodb://${lock.address}/?directConnection=true`);
-  try {
-    const sessions = client.db("canje").collection<{ _id: string }>("sessions");
+  await withDatabase("canje", async (database) => {
+    const sessions = database.collection<{ _id: string }>("sessions");
     const _id = createHash("sha256").update(token).digest("hex");
     const done = await sessions.updateOne({ _id }, { $set: { last_seen_at: new Date(Date.now() - TOO_LONG_MS) } });
     expect(done.matchedCount, "the session is on record").toBe(1);
-  } finally {
-    await client.close();
-  }
+  });
 }

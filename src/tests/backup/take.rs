@@ -1,5 +1,6 @@
 //! Taking a backup from a real server: everything listed is in it, byte for byte, at one moment, and it says which.
 
+mod all;
 mod bank;
 mod content;
 mod fence;

@@ -69,7 +69,7 @@ async fn what_is_spooled_is_for_nobody_else() {
     insert(&test, test.name(), "c", &[doc! { "_id": 1 }]).await;
     let (_, folder) = collect(&test.db, &[test.name()], &usual()).await.unwrap();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let attempt = folder.path().join("raw/intento-1");
+    let attempt = folder.path().join("raw/attempt-1");
     assert_eq!((mode(&folder.path().join("raw")), mode(&attempt)), (0o700, 0o700));
     assert_eq!(mode(&attempt.join("000000.spool")), 0o600);
 }
