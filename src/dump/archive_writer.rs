@@ -8,7 +8,7 @@ use super::checksum::Checksum;
 use super::definition::{Definition, Kind, ServerVersion};
 use super::frame::TERMINATOR;
 use super::limits;
-use super::raw::Builder;
+use super::raw::{Builder, elements};
 
 /// Why an archive could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,20 @@ pub struct ArchiveWriter<W> {
 
 impl<W: Write> ArchiveWriter<W> {
     /// Writes magic, header and prelude.
-    pub fn new(mut out: W, header: &Header, definitions: &[Definition]) -> Result<Self, WriteError> {
+    pub fn new(out: W, header: &Header, definitions: &[Definition]) -> Result<Self, WriteError> {
+        let nothing = Builder::new().finish();
+        Self::with_extra(out, header, definitions, &nothing, [])
+    }
+
+    /// Likewise, with further fields of our own: those of the document `extra` at the end of the header, and those of one
+    /// document of `entries` for each definition at the end of its entry. The official restore ignores them there.
+    pub fn with_extra(
+        mut out: W,
+        header: &Header,
+        definitions: &[Definition],
+        extra: &[u8],
+        entries: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Result<Self, WriteError> {
         let server = ServerVersion::parse(&header.server_version);
         if server.is_none() {
             return Err(WriteError::Unrepresentable(format!("server version {:?}", header.server_version)));
@@ -53,12 +66,17 @@ impl<W: Write> ArchiveWriter<W> {
         let mut document = Builder::new();
         document.int32("concurrent_collections", 1).string("version", "0.1");
         document.string("server_version", &header.server_version).string("tool_version", &header.tool_version);
+        append(&mut document, extra);
         out.write_all(&document.finish())?;
+        let mut entries = entries.into_iter();
         for definition in definitions {
             let stated = if definition.kind == Kind::Oplog { "" } else { definition.kind.as_str() };
             let mut document = Builder::new();
             document.string("db", &definition.database).string("collection", &definition.collection);
             document.string("metadata", &definition.metadata).int32("size", 0).string("type", stated);
+            if let Some(entry) = entries.next() {
+                append(&mut document, &entry);
+            }
             let document = document.finish();
             if document.len() > limits::DOCUMENT_BYTES {
                 return Err(WriteError::Unrepresentable(format!("metadata of {}", definition.namespace())));
@@ -96,6 +114,11 @@ impl<W: Write> ArchiveWriter<W> {
         Ok(())
     }
 
+    /// The open namespace's checksum so far.
+    pub fn checksum(&self) -> Option<u64> {
+        self.open.as_ref().map(Checksum::value)
+    }
+
     /// Closes the open namespace with its checksum.
     pub fn close(&mut self) -> Result<(), WriteError> {
         let Some(checksum) = self.open.take() else {
@@ -124,5 +147,11 @@ impl<W: Write> ArchiveWriter<W> {
         document.boolean("EOF", eof).int64("CRC", checksum as i64);
         self.out.write_all(&document.finish())?;
         Ok(())
+    }
+}
+
+fn append(document: &mut Builder, extra: &[u8]) {
+    for element in elements(extra).map_while(Result::ok) {
+        document.element(&element);
     }
 }

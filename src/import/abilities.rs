@@ -60,7 +60,7 @@ pub async fn refusals(db: &Db, plan: &Plan, survey: &Survey) -> Result<Vec<Refus
 
 /// Whether bucket documents can be inserted as they are. From 8.3 on they need a command form our driver's inserts can't
 /// send, and an engine that keeps measurements instead of buckets says what it is.
-fn keeps_buckets(build: &Document) -> bool {
+pub(crate) fn keeps_buckets(build: &Document) -> bool {
     let version = build.get_str("version").ok().and_then(ServerVersion::parse);
     version.is_some_and(|version| version < ServerVersion(8, 3, 0)) && !build.contains_key("secantusVersion")
 }

@@ -33,6 +33,7 @@ pub mod service;
 pub mod survey;
 pub mod verify;
 
+pub(crate) use abilities::keeps_buckets;
 pub use cli::{ImportArgs, run_command};
 pub use failure::{Cause, Difference, Failure, Refusal};
 pub use options::{Mapping, Options, Skip};

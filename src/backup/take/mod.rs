@@ -1,18 +1,59 @@
 //! Reads everything there is at one moment, as far as that can be earned, and says which moment it was.
+//!
+//! # The way
+//!
+//! [`list`] says what there is, before and after; [`watch`] follows the change stream between, so that no change of a
+//! definition goes unseen (the fence). Between the two lists a rung of the [`ladder`] reads the documents with [`scan`] into
+//! the [`spool`]: raw bytes, hashed on their way. [`evidence`] turns what was seen into checks, [`archive`] writes it out.
+//!
+//! # What never happens
+//!
+//! - a document is decoded, or left out without a reason that is on record;
+//! - a count is taken from an estimate: what was read is counted;
+//! - a label is given that was not earned in this very run.
+//!
+//! # Time series
+//!
+//! A server before 8.3 that keeps buckets gives them under `system.buckets.X`, and the official restore wants them there: the
+//! archive then holds the buckets. An engine that only answers with measurements, or keeps buckets where our driver can't
+//! insert them, is read through the collection: the archive then holds the measurements, and its entry says so with the
+//! unknown field [`MEASUREMENTS`].
 
+mod archive;
+mod effort;
+mod evidence;
+mod gridfs;
 mod hashes;
+mod identity;
+mod ladder;
+mod list;
+mod mend;
+mod moment;
+mod probe;
+mod report;
+mod reread;
+mod rungs;
+mod scan;
+mod spool;
+mod sums;
+mod trouble;
+mod watch;
 
-use std::io::Write;
 use std::path::PathBuf;
 
+pub use effort::Effort;
+use futures::FutureExt as _;
 pub use hashes::{definition_hash, root};
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::watch as channel;
 
 use super::container::Server;
-use super::model::{CheckResult, Excluded, Finding, Label, Namespace, Progress};
+use super::model::{CheckResult, Excluded, Finding, Label, Progress};
 use crate::app::Clock;
 use crate::db::Db;
+
+/// In an archive's entry for a time series: its documents are measurements, not buckets.
+pub const MEASUREMENTS: &str = "canje_measurements";
 
 /// What to read.
 #[derive(Clone, Debug)]
@@ -55,21 +96,28 @@ pub struct Collected {
     pub checks: Vec<CheckResult>,
     /// What is worth knowing; nothing that fails a run.
     pub findings: Vec<Finding>,
+    /// What was read, in the archive's order.
+    read: Vec<scan::Read>,
 }
 
 /// Lists, fences, reads, and earns a label.
 pub async fn collect(
-    _db: &Db,
-    _request: &Request,
-    _clock: &Clock,
-    _progress: &watch::Sender<Progress>,
+    db: &Db,
+    request: &Request,
+    clock: &Clock,
+    progress: &channel::Sender<Progress>,
 ) -> Result<Collected, TakeError> {
-    Err(TakeError::Fault(anyhow::anyhow!("not yet")))
+    collect_with(db, request, &Effort::default(), clock, progress).await
 }
 
-impl Collected {
-    /// Writes the archive, namespaces sorted, and says what each holds. `id` rides in the header's unknown fields. Blocking.
-    pub fn write_archive(&self, _id: &str, _out: &mut dyn Write) -> anyhow::Result<Vec<Namespace>> {
-        anyhow::bail!("not yet")
-    }
+/// Likewise, with other bounds than the usual ones.
+pub async fn collect_with(
+    db: &Db,
+    request: &Request,
+    effort: &Effort,
+    clock: &Clock,
+    progress: &channel::Sender<Progress>,
+) -> Result<Collected, TakeError> {
+    // Boxed: whoever spawns this need not prove anew that all of it may move between threads.
+    ladder::climb(db, request, effort, clock, progress).boxed().await
 }
