@@ -198,7 +198,7 @@ impl Twins {
         // With CANJE_EMULATORS_URL somebody else runs them, and said so in the environment.
         let bound = if is_demo() && std::env::var_os("CANJE_EMULATORS_URL").is_none() {
             let listener = listen(own_address()?)?;
-            let settings = Settings::read(listener.local_addr()?, &|name| std::env::var(name).ok());
+            let settings = Settings::from_env(listener.local_addr()?);
             Some((listener, settings))
         } else {
             None

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::backup::diff::job::RunDiff;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
@@ -23,6 +24,7 @@ pub fn registry() -> Registry {
         .cron::<backups::MonthlyDrill>("0 5 1 * *")
         .cron::<backups::Reread>("30 5 * * *")
         .every::<backups::WatchBackups>(minute)
-        .job::<retention::Prune>();
+        .job::<retention::Prune>()
+        .job::<RunDiff>();
     jobs::with_trials(registry)
 }

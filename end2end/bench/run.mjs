@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DATABASE, LARGE, SMALL, writeDump } from "./dump.mjs";
+import { backups } from "./backups.mjs";
 import { exportLarge } from "./export.mjs";
 import { jobsRate } from "./jobs.mjs";
 import { attribute, jumpFrom, prepareData, signIn, startCanje } from "./inspector.mjs";
@@ -63,6 +64,8 @@ try {
   await group("loading", () => loading({ root, binary, dataDir, dump: join(folder, "dump"), mongodb: `mongodb://${engine.address}/?directConnection=true`, largeBytes }));
 
   await group("jobs", () => jobsRate({ root, site: join(root, "target/site"), mongodb: `mongodb://${engine.address}/?directConnection=true` }));
+
+  await group("backups", () => backups({ root, binary, dataDir, mongodb: `mongodb://${engine.address}/?directConnection=true` }));
 
   const headers = await signIn(url);
   await group("guests", async () => {

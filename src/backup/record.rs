@@ -384,6 +384,9 @@ pub struct DiffRecord {
     pub right: String,
     /// `queued`, `running`, `done`, `failed`.
     pub state: String,
+    /// The attempt that may write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<String>,
     /// Who asked.
     pub requested_by: Person,
     /// When.
@@ -451,10 +454,11 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 5] = [
+pub const OPS_COLLECTIONS: [Declared; 6] = [
     Declared::of::<BackupRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
     Declared::of::<DiffRecord>(),
+    Declared::of::<super::diff::store::Document>(),
     Declared::of::<Verification>(),
 ];

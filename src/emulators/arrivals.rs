@@ -27,7 +27,7 @@ pub struct Arrival {
     pub path: String,
     /// The status it was answered with; `None` when it got no answer.
     pub status: Option<u16>,
-    /// How it was made to fail, if it was: `answered`, `hung`, `cut`, `lost`.
+    /// How it was made to fail, if it was: `answered`, `hung`, `cut`, `lost`, `torn`, `halved`.
     pub fault: Option<&'static str>,
 }
 

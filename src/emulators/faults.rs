@@ -47,6 +47,10 @@ pub enum Outcome {
     Cut,
     /// The twin handles the request, then the connection ends: the client can't know.
     Lost,
+    /// The connection ends in the middle of the twin's answer.
+    Torn,
+    /// Half of the twin's answer, as if that were all of it.
+    Halved,
 }
 
 impl Fault {
@@ -97,6 +101,10 @@ pub struct Asked {
     cut: bool,
     #[serde(default)]
     lose: bool,
+    #[serde(default)]
+    tear: bool,
+    #[serde(default)]
+    halve: bool,
     times: Option<u32>,
     path: Option<String>,
 }
@@ -105,8 +113,9 @@ impl Asked {
     /// The instruction, or why it isn't one.
     pub fn read(self) -> Result<Fault, &'static str> {
         let is_answer = self.status.is_some() || self.body.is_some() || !self.headers.is_empty();
-        if [self.hang, self.cut, self.lose, is_answer].into_iter().filter(|asked| *asked).count() > 1 {
-            return Err("status/body/headers, hang, cut and lose exclude one another");
+        let ways = [self.hang, self.cut, self.lose, self.tear, self.halve, is_answer];
+        if ways.into_iter().filter(|asked| *asked).count() > 1 {
+            return Err("status/body/headers, hang, cut, lose, tear and halve exclude one another");
         }
         let outcome = if self.hang {
             Outcome::Hung
@@ -114,6 +123,10 @@ impl Asked {
             Outcome::Cut
         } else if self.lose {
             Outcome::Lost
+        } else if self.tear {
+            Outcome::Torn
+        } else if self.halve {
+            Outcome::Halved
         } else if is_answer {
             let status = StatusCode::from_u16(self.status.unwrap_or(200)).map_err(|_| "status is no HTTP status")?;
             let headers = self.headers.into_iter().collect();
@@ -121,7 +134,7 @@ impl Asked {
         } else if self.delay_ms > 0 {
             Outcome::Handled
         } else {
-            return Err("one of status, body, headers, hang, cut, lose or delay_ms is needed");
+            return Err("one of status, body, headers, hang, cut, lose, tear, halve or delay_ms is needed");
         };
         Ok(Fault { path: self.path, times: self.times, delay: Duration::from_millis(self.delay_ms), outcome })
     }
@@ -199,10 +212,25 @@ pub async fn apply(State((service, twins)): State<(Service, Twins)>, request: Re
             next.run(request).await;
             (cut(wire), Some("lost"))
         }
+        Outcome::Torn => (half(next.run(request).await, true).await, Some("torn")),
+        Outcome::Halved => (half(next.run(request).await, false).await, Some("halved")),
     };
-    let status = (!matches!(told, Some("cut" | "lost"))).then(|| response.status());
+    let status = (!matches!(told, Some("cut" | "lost" | "torn"))).then(|| response.status());
     twins.arrivals.push(arrival.done(status, told));
     response
+}
+
+/// The first half of an answer: with all of it announced, and then the connection ends, or as if it were all.
+async fn half(response: Response, is_torn: bool) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let (announced, half) = (if is_torn { whole.len() } else { whole.len() / 2 }, whole.slice(..whole.len() / 2));
+    parts.headers.insert(http::header::CONTENT_LENGTH, announced.into());
+    if !is_torn {
+        return Response::from_parts(parts, Body::from(half));
+    }
+    let torn = [Ok(half), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
+    Response::from_parts(parts, Body::from_stream(futures::stream::iter(torn)))
 }
 
 /// Ends the connection; what is returned is never sent.
@@ -225,8 +253,15 @@ mod tests {
     fn an_instruction_says_one_thing() {
         assert_eq!(asked(r#"{"status":503,"times":2}"#), Ok(Fault::times(2, Outcome::status(503))));
         assert_eq!(asked(r#"{"hang":true,"path":"/emails"}"#), Ok(Fault::always(Outcome::Hung).on("/emails")));
+        assert_eq!(asked(r#"{"tear":true}"#), Ok(Fault::always(Outcome::Torn)));
         assert_eq!(asked(r#"{"delay_ms":30}"#), Ok(Fault::always(Outcome::Handled).after(Duration::from_millis(30))));
-        for wrong in [r#"{}"#, r#"{"hang":true,"cut":true}"#, r#"{"status":5}"#, r#"{"sttus":500}"#] {
+        for wrong in [
+            r#"{}"#,
+            r#"{"hang":true,"cut":true}"#,
+            r#"{"tear":true,"halve":true}"#,
+            r#"{"status":5}"#,
+            r#"{"sttus":500}"#,
+        ] {
             assert!(asked(wrong).is_err(), "{wrong}");
         }
     }

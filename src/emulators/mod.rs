@@ -11,6 +11,7 @@
 //! Uses nothing of the application but its clock and its words; the application knows its twins only by their addresses.
 
 mod arrivals;
+pub mod cloudinary;
 mod control;
 pub mod deliveries;
 mod faults;
@@ -48,11 +49,13 @@ pub enum Service {
     Uptimerobot,
     /// WhatsApp.
     Twilio,
+    /// Files.
+    Cloudinary,
 }
 
 impl Service {
     /// All of them, in the order people read them.
-    pub const ALL: [Self; 4] = [Self::Resend, Self::Sentry, Self::Uptimerobot, Self::Twilio];
+    pub const ALL: [Self; 5] = [Self::Resend, Self::Sentry, Self::Uptimerobot, Self::Twilio, Self::Cloudinary];
 
     /// As it stands in addresses.
     pub fn as_str(self) -> &'static str {
@@ -61,6 +64,7 @@ impl Service {
             Self::Sentry => "sentry",
             Self::Uptimerobot => "uptimerobot",
             Self::Twilio => "twilio",
+            Self::Cloudinary => "cloudinary",
         }
     }
 
@@ -93,6 +97,8 @@ pub struct Shared {
     pub resend: resend::Mailbox,
     /// What the twin of Twilio took.
     pub twilio: twilio::Outgoing,
+    /// What the twin of Cloudinary keeps.
+    pub cloudinary: cloudinary::Cloud,
     /// What was delivered to the application on request.
     pub deliveries: deliveries::Deliveries,
 }
@@ -102,6 +108,7 @@ impl Shared {
         // The twins talk to this machine only: no proxy of the environment may come between.
         crate::app::use_ring();
         let http = reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_secs(10)).build()?;
+        let cloudinary = cloudinary::Cloud::open(settings.cloudinary_folder.as_deref())?;
         Ok(Arc::new(Self {
             settings,
             clock,
@@ -112,6 +119,7 @@ impl Shared {
             sentry: Received::default(),
             resend: resend::Mailbox::default(),
             twilio: twilio::Outgoing::default(),
+            cloudinary,
             deliveries: deliveries::Deliveries::default(),
         }))
     }
@@ -133,6 +141,8 @@ fn router(twins: &Twins) -> Router {
         .nest("/paginas/resend", resend::pages(twins.clone()))
         .merge(api(Service::Twilio, twilio::router(twins.clone())))
         .nest("/paginas/twilio", twilio::pages(twins.clone()))
+        .merge(api(Service::Cloudinary, cloudinary::router(twins.clone())))
+        .nest("/paginas/cloudinary", cloudinary::pages(twins.clone()))
         .merge(api(Service::Uptimerobot, uptimerobot::router(twins.clone())))
         .nest("/paginas/uptimerobot", uptimerobot::pages(twins.clone()))
         .merge(deliveries::router(twins.clone()))

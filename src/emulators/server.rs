@@ -63,7 +63,7 @@ pub struct EmulatorsArgs {
 /// Runs the twins alone until Ctrl-C; what an application has to be told goes to stdout.
 pub async fn run(args: EmulatorsArgs) -> anyhow::Result<()> {
     let listener = listen(Some(args.listen))?;
-    let settings = Settings::read(listener.local_addr()?, &|name| std::env::var(name).ok());
+    let settings = Settings::from_env(listener.local_addr()?);
     for (name, value) in settings.variables() {
         println!("{name}={value}");
     }

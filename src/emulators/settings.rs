@@ -1,9 +1,11 @@
 //! Where the twins are, the secrets they share with the application, and the variables that point its clients at them.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 
 use anyhow::Context;
 
+use super::cloudinary;
 use crate::i18n::emulators as words;
 use crate::web::answer::random_token;
 
@@ -29,6 +31,15 @@ pub struct Settings {
     pub twilio_account_sid: String,
     /// `TWILIO_AUTH_TOKEN`.
     pub twilio_auth_token: String,
+    /// `CLOUDINARY_CLOUD_NAME`.
+    pub cloudinary_cloud: String,
+    /// `CLOUDINARY_API_KEY`.
+    pub cloudinary_api_key: String,
+    /// `CLOUDINARY_API_SECRET`.
+    pub cloudinary_api_secret: String,
+    /// Where that account's files are kept, for all processes of one data directory; one that ends with the twins when
+    /// there is none.
+    pub cloudinary_folder: Option<PathBuf>,
     /// `METRICS_TOKEN`.
     pub metrics_token: String,
 }
@@ -58,12 +69,21 @@ pub fn listen(address: Option<SocketAddr>) -> anyhow::Result<TcpListener> {
 }
 
 impl Settings {
+    /// Settings for twins at `address` from the process's environment; what they keep stays in its data directory.
+    pub fn from_env(address: SocketAddr) -> Self {
+        let get = |name: &str| match std::env::var(name).ok() {
+            None if name == "CANJE_DATA_DIR" => Some(".canje".to_owned()),
+            value => value,
+        };
+        Self::read(address, &get)
+    }
+
     /// Settings for twins at `address`, with the secrets that `get` knows.
     pub fn read(address: SocketAddr, get: &dyn Fn(&str) -> Option<String>) -> Self {
+        let said = |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let secret = |name: &str, prefix: &str| {
-            let given = get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
             // Digits of base 16 are base 64 too, which is what a `whsec_` secret has to be.
-            given.unwrap_or_else(|| format!("{prefix}{}", hex::encode(random_token::<18>())))
+            said(name).unwrap_or_else(|| format!("{prefix}{}", hex::encode(random_token::<18>())))
         };
         Self {
             address,
@@ -74,6 +94,10 @@ impl Settings {
             uptimerobot_token: secret("UPTIMEROBOT_TOKEN", ""),
             twilio_account_sid: format!("AC{}", hex::encode(uuid::Uuid::new_v4().as_bytes())),
             twilio_auth_token: secret("TWILIO_AUTH_TOKEN", ""),
+            cloudinary_cloud: said("CLOUDINARY_CLOUD_NAME").unwrap_or_else(|| cloudinary::CLOUD.into()),
+            cloudinary_api_key: said("CLOUDINARY_API_KEY").unwrap_or_else(|| cloudinary::API_KEY.into()),
+            cloudinary_api_secret: secret("CLOUDINARY_API_SECRET", ""),
+            cloudinary_folder: said("CANJE_DATA_DIR").map(|folder| PathBuf::from(folder).join("twins/cloudinary")),
             metrics_token: secret("METRICS_TOKEN", ""),
         }
     }
@@ -91,6 +115,16 @@ impl Settings {
     /// `TWILIO_BASE_URL`.
     pub fn twilio_url(&self) -> String {
         format!("http://{}/twilio", self.address)
+    }
+
+    /// `CLOUDINARY_API_BASE`.
+    pub fn cloudinary_url(&self) -> String {
+        format!("http://{}/cloudinary", self.address)
+    }
+
+    /// `CLOUDINARY_DELIVERY_BASE`.
+    pub fn cloudinary_delivery_url(&self) -> String {
+        format!("http://{}/cloudinary/res", self.address)
     }
 
     /// `SENTRY_DSN`.
@@ -114,6 +148,11 @@ impl Settings {
             ("TWILIO_AUTH_TOKEN", self.twilio_auth_token.clone()),
             ("TWILIO_WHATSAPP_FROM", "+595981000000".into()),
             ("TWILIO_BASE_URL", self.twilio_url()),
+            ("CLOUDINARY_CLOUD_NAME", self.cloudinary_cloud.clone()),
+            ("CLOUDINARY_API_KEY", self.cloudinary_api_key.clone()),
+            ("CLOUDINARY_API_SECRET", self.cloudinary_api_secret.clone()),
+            ("CLOUDINARY_API_BASE", self.cloudinary_url()),
+            ("CLOUDINARY_DELIVERY_BASE", self.cloudinary_delivery_url()),
             ("METRICS_TOKEN", self.metrics_token.clone()),
         ]
     }

@@ -35,6 +35,7 @@ pub fn service(service: Service) -> &'static str {
         Service::Sentry => "Sentry",
         Service::Uptimerobot => "UptimeRobot",
         Service::Twilio => "Twilio",
+        Service::Cloudinary => "Cloudinary",
     }
 }
 /// What it does.
@@ -44,6 +45,7 @@ pub fn stands_for(service: Service) -> &'static str {
         Service::Sentry => "los errores que se informan",
         Service::Uptimerobot => "la vigilancia desde afuera",
         Service::Twilio => "los mensajes de WhatsApp",
+        Service::Cloudinary => "los archivos y los backups diarios",
     }
 }
 
@@ -110,13 +112,14 @@ pub fn unanswered(fault: &str) -> &'static str {
     match fault {
         "hung" => "ninguna: quedó colgado, a pedido",
         "lost" => "atendido y cortado, a pedido",
+        "torn" => "cortada por la mitad, a pedido",
         _ => "cortado, a pedido",
     }
 }
 /// The heading over how to make one fail.
 pub const FAILING: &str = "Hacer fallar un servicio";
 /// How.
-pub const FAILING_HOW: &str = "Una instrucción en JSON dice cómo (status, body, headers, delay_ms, hang, cut o lose), cuántas veces (times) \
+pub const FAILING_HOW: &str = "Una instrucción en JSON dice cómo (status, body, headers, delay_ms, hang, cut, lose, tear o halve), cuántas veces (times) \
      y, si hace falta, para qué dirección (path). Con DELETE vuelve a funcionar.";
 /// An example to paste.
 pub fn failing_example(url: &str) -> String {
@@ -182,3 +185,18 @@ pub const LOOK_COOKIE: &str = "dejó una cookie";
 pub const LOOK_REDIRECT: &str = "mandó a otra dirección";
 /// A monitor saw another status.
 pub const LOOK_STATUS: &str = "respondió con un error";
+
+/// What the twin of Cloudinary keeps.
+pub const FILES: &str = "Archivos guardados";
+/// Nothing yet.
+pub const NO_FILES: &str = "Todavía no se guardó ningún archivo.";
+/// A file's name.
+pub const FILE: &str = "Archivo";
+/// Its resource type and way of delivery.
+pub const FILE_KIND: &str = "Tipo y entrega";
+/// Its bytes.
+pub const FILE_SIZE: &str = "Tamaño";
+/// How many there are, and how large they are together.
+pub fn files_kept(count: usize, bytes: u64) -> String {
+    format!("{} · {}", counted(count as u64, "archivo", "archivos"), super::format::size(bytes))
+}

@@ -194,7 +194,15 @@ fn restores(table: Table) -> Table {
 
 /// Comparisons.
 fn diffs(table: Table) -> Table {
+    use crate::backup::diff::pages;
+    use Access::Can;
     table
+        .get(pages::PATH, Can(Capability::BackupsRead), pages::list)
+        .post(pages::PATH, Can(Capability::BackupsRead), pages::ask)
+        .get("/admin/backups/comparar/{id}", Can(Capability::BackupsRead), pages::show)
+        .get("/admin/backups/comparar/{id}/{collection}", Can(Capability::BackupsRead), pages::collection)
+        .get("/admin/backups/comparaciones/{id}/estado", Can(Capability::BackupsRead), pages::live)
+        .post("/admin/backups/comparaciones/{id}/exportar", Can(Capability::BackupsRead), pages::export)
 }
 
 /// What the table declares, for the tests that compare it with the world.

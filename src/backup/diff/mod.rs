@@ -22,13 +22,17 @@
 pub mod command;
 mod compare;
 mod fields;
+pub mod job;
 mod join;
 mod live;
+pub mod pages;
 mod read;
 mod records;
 mod scan;
+pub mod service;
 mod shown;
 mod side;
+pub mod store;
 
 pub use compare::{Comparison, Limits, compare};
 pub use fields::{Change, Differ, FieldDiff};

@@ -1,6 +1,6 @@
 //! Questions asked at the same moment the documents were read at: how many there are, and in which order.
 
-use bson::{Document, doc};
+use bson::{Bson, Document, doc};
 use futures::TryStreamExt as _;
 use mongodb::ClientSession;
 use tokio::time::Instant;
@@ -94,6 +94,13 @@ async fn count(db: &Db, listed: &Listed, session: &mut ClientSession) -> Result<
     let group = collection.aggregate([doc! { "$group": { "_id": null, "n": { "$sum": 1_i64 } } }]);
     let mut cursor = group.session(&mut *session).await?;
     let answer: Vec<Document> = cursor.stream(session).try_collect().await?;
-    let counted = answer.first().and_then(|answer| answer.get_i64("n").ok());
-    Ok(counted.and_then(|counted| u64::try_from(counted).ok()).unwrap_or(0))
+    // Nothing to group is no answer at all; an answer that is no number is none of ours to guess.
+    let Some(answer) = answer.first() else { return Ok(0) };
+    let counted = match answer.get("n") {
+        Some(Bson::Int64(counted)) => u64::try_from(*counted).ok(),
+        Some(Bson::Int32(counted)) => u64::try_from(*counted).ok(),
+        Some(Bson::Double(counted)) if counted.fract() == 0.0 && *counted >= 0.0 => Some(*counted as u64),
+        _ => None,
+    };
+    Ok(counted.ok_or_else(|| anyhow::anyhow!("{}: a count that is no number: {answer}", listed.namespace()))?)
 }
