@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use crate::backup::diff::job::RunDiff;
+use crate::backup::restore::extraction::ExtractDocument;
+use crate::backup::restore::jobs as restores;
+use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
@@ -25,6 +28,10 @@ pub fn registry() -> Registry {
         .cron::<backups::Reread>("30 5 * * *")
         .every::<backups::WatchBackups>(minute)
         .job::<retention::Prune>()
-        .job::<RunDiff>();
+        .job::<VerifyUpload>()
+        .job::<RunDiff>()
+        .job::<restores::RestoreBackup>()
+        .job::<ExtractDocument>()
+        .cron::<restores::ExpirePreviews>("40 5 * * *");
     jobs::with_trials(registry)
 }

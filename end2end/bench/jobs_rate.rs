@@ -39,7 +39,8 @@ async fn main() -> anyhow::Result<()> {
         println!("jobs_rate URI SITE_ROOT DATABASE");
         return Ok(());
     };
-    let settings = Settings { uri: uri.clone(), live_db: database.clone(), ops_db: "canje_ops".into(), read_only_uri: None };
+    let settings =
+        Settings { uri: uri.clone(), live_db: database.clone(), ops_db: "canje_ops".into(), read_only_uri: None };
     let db = Db::connect(&settings).await?;
     db.prepare(&serve::collections()).await?;
     let environment = HashMap::from([

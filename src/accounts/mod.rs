@@ -12,6 +12,7 @@
 //! Uses `audit`, and asks `adopt` whether accounts may be changed here; nothing else of ours.
 
 mod command;
+mod confirm;
 mod device;
 pub mod forms;
 pub mod limits;
@@ -27,6 +28,7 @@ pub mod sessions;
 mod store;
 
 pub use command::{UsersArgs, create, list, run_command, set_role};
+pub use confirm::confirm_password;
 
 use crate::db::Declared;
 

@@ -70,7 +70,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// As recorded in `details.reason`.
-    fn reason(self) -> &'static str {
+    pub(super) fn reason(self) -> &'static str {
         match self {
             Self::InvalidCredentials => "invalid_credentials",
             Self::Locked { .. } => "account_locked",

@@ -31,6 +31,8 @@ pub const CSS: &str = "css/main.css";
 pub const UI_SCRIPT: &str = "js/ui.js";
 /// Keeps a part of a page current.
 pub const LIVE_SCRIPT: &str = "js/live.js";
+/// How a backup goes, as it goes.
+pub const BACKUPS_SCRIPT: &str = "js/backups.js";
 /// Keeps the bell of signed-in pages up to date.
 pub const BELL_SCRIPT: &str = "js/bell.js";
 /// Starts the islands of a page that has any.

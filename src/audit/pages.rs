@@ -273,6 +273,9 @@ fn tone(action: Action) -> Tone {
         | Action::IntegrationChanged
         | Action::BackupDownloaded
         | Action::BackupRestored
+        | Action::BackupCancelled
+        | Action::BackupReleased
+        | Action::BackupPruneApproved
         | Action::MigrationStepRun
         | Action::ImportRun
         | Action::AdoptRun
@@ -301,6 +304,10 @@ fn tone(action: Action) -> Tone {
         | Action::CouponDeleted
         | Action::ReservationStatusChanged
         | Action::ReservationCancelled
+        | Action::BackupRequested
+        | Action::BackupHeld
+        | Action::BackupFileUploaded
+        | Action::RecoveryKeyStored
         | Action::JobRunRequested
         | Action::JobRetried
         | Action::TermsPublished

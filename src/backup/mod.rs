@@ -37,6 +37,7 @@ pub mod retention;
 pub mod run;
 pub mod stores;
 pub mod take;
+pub mod upload;
 pub mod verify;
 
 pub use depot::Depot;

@@ -350,6 +350,9 @@ pub struct Destination {
     /// Why not, in words people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// When everything under the prefix was deleted by an approved plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emptied_at: Option<DateTime>,
 }
 
 /// What a run is doing.

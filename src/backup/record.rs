@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::model::{
     BackupId, CheckResult, Destination, Excluded, Finding, Label, Namespace, Person, Progress, State, Step, Trigger,
 };
+use super::restore::extraction::Extraction;
+use super::restore::records::{Deployment, RestorePlan};
 use crate::db::indexes::Direction;
 use crate::db::{Declared, IndexSpec, Stored};
 
@@ -318,6 +320,18 @@ pub struct RestoreRecord {
     /// Collections finished, for resuming.
     #[serde(default)]
     pub finished: Vec<String>,
+    /// The plan that was confirmed; a trial has none.
+    #[serde(default)]
+    pub plan: Option<String>,
+    /// Since when there may be something in the database.
+    #[serde(default)]
+    pub begun_at: Option<DateTime>,
+    /// Raised while somebody does it.
+    #[serde(default)]
+    pub heartbeat_at: Option<DateTime>,
+    /// How often it was gone on with after an interruption.
+    #[serde(default)]
+    pub resumed: i32,
     /// Who asked.
     pub requested_by: Person,
     /// When.
@@ -354,6 +368,10 @@ impl RestoreRecord {
             only: Vec::new(),
             progress: Progress::default(),
             finished: Vec::new(),
+            plan: None,
+            begun_at: None,
+            heartbeat_at: None,
+            resumed: 0,
             requested_by,
             created_at: DateTime::MIN,
             finished_at: None,
@@ -454,10 +472,13 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 6] = [
+pub const OPS_COLLECTIONS: [Declared; 9] = [
     Declared::of::<BackupRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
+    Declared::of::<RestorePlan>(),
+    Declared::of::<Deployment>(),
+    Declared::of::<Extraction>(),
     Declared::of::<DiffRecord>(),
     Declared::of::<super::diff::store::Document>(),
     Declared::of::<Verification>(),

@@ -1,10 +1,12 @@
-//! How what runs by itself is: incidents nobody took, the queue, the outbox. Each fails by itself.
+//! How what runs by itself is: incidents nobody took, the newest backup, the queue, the outbox. Each fails by itself.
 
 use bson::{DateTime, doc};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::service::{DAY, Fact, seen};
+use crate::backup::pages::{STALE, newest_complete};
+use crate::backup::record::BackupRun;
 use crate::ctx::Ctx;
 use crate::db::{date, timestamp};
 use crate::failure::Failure;
@@ -26,6 +28,8 @@ pub struct Operations {
     pub waiting: Option<Fact<u64>>,
     /// Background work.
     queue: Option<Fact<Queue>>,
+    /// The newest complete backup, if there is one.
+    backup: Option<Fact<Option<BackupRun>>>,
     /// Mail that waits.
     outbox: Option<Fact<mail::Backlog>>,
 }
@@ -38,12 +42,13 @@ struct Queue {
 /// Gathers it.
 pub async fn operations(ctx: &Ctx) -> Operations {
     let outbox = async { Ok(mail::backlog(&ctx.app.db, Channel::Email, ctx.now()).await?) };
-    let (waiting, queue, outbox) = futures::join!(
+    let (waiting, backup, queue, outbox) = futures::join!(
         seen(ctx, Capability::SystemNotificationsRead, waiting(ctx)),
+        seen(ctx, Capability::BackupsRead, newest_complete(ctx)),
         seen(ctx, Capability::Security, queue(ctx)),
         seen(ctx, Capability::Security, outbox),
     );
-    Operations { waiting, queue, outbox }
+    Operations { waiting, backup, queue, outbox }
 }
 
 async fn waiting(ctx: &Ctx) -> Result<u64, Failure> {
@@ -73,10 +78,15 @@ impl Operations {
             Some(0) => (Tone::Good, words::NO_CRITICALS.to_owned()),
             Some(count) => (Tone::Bad, crate::i18n::notices::waiting(*count)),
         });
+        let backup = self.backup.as_ref().map(|newest| match newest {
+            None => broken(),
+            Some(newest) => age(newest.as_ref(), now),
+        });
         let queue = self.queue.as_ref().map(|queue| queue.as_ref().map_or_else(broken, |queue| queue.said(now)));
         let outbox = self.outbox.as_ref().map(|outbox| outbox.as_ref().map_or_else(broken, said));
         [
             (words::INCIDENTS, "/admin/notifications?severity=critical", waiting),
+            (words::BACKUP, "/admin/backups", backup),
             (words::BACKGROUND, "/admin/jobs", queue),
             (words::OUTBOX, "/admin/emails", outbox),
         ]
@@ -103,6 +113,15 @@ impl Queue {
         };
         (tone, words::queue(&integer(self.backlog.due), dead, newest.as_deref()))
     }
+}
+
+/// How old the newest complete backup is; a day and a bit is too old.
+fn age(newest: Option<&BackupRun>, now: Timestamp) -> (Tone, String) {
+    let Some(taken_at) = newest.and_then(|run| timestamp(run.taken_at?)) else {
+        return (Tone::Bad, words::NO_BACKUP.into());
+    };
+    let tone = if now.duration_since(taken_at) > STALE { Tone::Bad } else { Tone::Good };
+    (tone, words::newest_backup(&format::relative(taken_at, now)))
 }
 
 fn said(outbox: &mail::Backlog) -> (Tone, String) {

@@ -137,3 +137,11 @@ pub fn adopted(state: RunState, when: &str, findings: u64) -> String {
 pub fn times(count: u64) -> String {
     format!("{} veces seguidas", integer(count))
 }
+
+pub const BACKUP: &str = "Backup";
+pub const NO_BACKUP: &str = "No hay ningún backup completo";
+
+/// How old the newest complete backup is.
+pub fn newest_backup(age: &str) -> String {
+    format!("El último completo es de {age}")
+}

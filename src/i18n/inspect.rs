@@ -24,6 +24,11 @@ pub fn whereabouts(environment: &str, host: &str) -> String {
     format!("{environment} · {host} · solo lectura")
 }
 
+/// A copy that goes by itself.
+pub fn expires(whereabouts: &str, at: &str) -> String {
+    format!("{whereabouts} · copia de un backup, se borra sola el {at}")
+}
+
 /// Heads of the list of collections.
 pub const COLLECTION: &str = "Colección";
 /// Count.
@@ -35,6 +40,9 @@ pub const INDEXES: &str = "Índices";
 /// Newest document.
 pub const NEWEST: &str = "Más reciente";
 /// When it was counted.
+pub const IN_BACKUP: &str = "En el último backup";
+pub const IN_BACKUP_UNIT: &str = "en el backup";
+pub const NOT_IN_BACKUP: &str = "no está";
 pub const COUNTED_AT: &str = "Contado";
 /// Kinds.
 pub const KIND_COLLECTION: &str = "colección";
@@ -257,4 +265,9 @@ pub fn documents_unit(count: i64) -> &'static str {
 /// What a number of indexes is followed by.
 pub fn indexes_unit(count: usize) -> &'static str {
     if count == 1 { "índice" } else { "índices" }
+}
+/// Documents in the newest backup, and how many more or fewer there are now.
+pub fn in_backup(stored: i64, more: i64) -> String {
+    let sign = if more > 0 { "+" } else { "−" };
+    format!("{} ({sign}{})", integer(stored), integer(more.unsigned_abs()))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bson::{Bson, Document, doc};
+use bson::{Bson, DateTime, Document, doc};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::failure::read;
@@ -14,6 +14,7 @@ use super::store::{self, SurveyRow};
 use super::survey::Target;
 use super::surveys::{self, Wanted};
 use crate::audit::{self, Action, Entry};
+use crate::backup::restore::expiring as restores;
 use crate::ctx::Ctx;
 use crate::db::read_only::ReadOptions;
 use crate::db::{ReadError, ReadOnlyDb};
@@ -52,6 +53,8 @@ pub struct Database {
     pub name: String,
     /// What it is.
     pub standpoint: Standpoint,
+    /// When it goes by itself: a copy restored from a backup to look at.
+    pub expires_at: Option<DateTime>,
 }
 
 /// What kind of thing a collection is.
@@ -143,18 +146,21 @@ pub async fn databases(ctx: &Ctx) -> Result<Vec<Database>, Failure> {
     let listed = async { ctx.app.read_only.list_databases(LISTING).await.map_err(read) };
     let imports =
         async { Ok::<Vec<Record>, Failure>(ctx.app.db.stored::<Record>().find(doc! {}).await?.try_collect().await?) };
-    let (names, imports) = tokio::try_join!(listed, imports)?;
+    let restores = async { Ok::<_, Failure>(restores::expiring(&ctx.app.db).await?) };
+    let (names, imports, restores) = tokio::try_join!(listed, imports, restores)?;
     let live = &ctx.app.config.database.live_db;
     let mut databases: Vec<_> = names
         .into_iter()
         .filter(|name| !SERVERS_OWN.contains(&name.as_str()))
         .map(|name| {
             let import = imports.iter().find(|record| record.database == name);
-            Database { standpoint: standpoint(&name, live, import), name }
+            let expires_at =
+                restores.iter().find(|record| record.database == name).and_then(|record| record.expires_at);
+            Database { standpoint: standpoint(&name, live, import), expires_at, name }
         })
         .collect();
     if !databases.iter().any(|database| database.name == *live) {
-        databases.push(Database { name: live.clone(), standpoint: Standpoint::Live });
+        databases.push(Database { name: live.clone(), standpoint: Standpoint::Live, expires_at: None });
     }
     databases.sort_by_key(|database| (rank(database.standpoint), database.name.clone()));
     Ok(databases)
@@ -257,7 +263,9 @@ pub async fn describe(ctx: &Ctx, database: &str, collection: &str) -> Result<Arc
 
 async fn database_of(ctx: &Ctx, name: &str) -> Result<Database, Failure> {
     let import = ctx.app.db.stored::<Record>().find_one(doc! { "_id": name }).await?;
-    Ok(Database { standpoint: standpoint(name, &ctx.app.config.database.live_db, import.as_ref()), name: name.into() })
+    let expires_at = restores::expires_at(&ctx.app.db, name).await?;
+    let standpoint = standpoint(name, &ctx.app.config.database.live_db, import.as_ref());
+    Ok(Database { standpoint, expires_at, name: name.into() })
 }
 
 struct Found {

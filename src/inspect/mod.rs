@@ -22,7 +22,8 @@
 //! - a count is a number of documents read, with the time they were read;
 //! - a query that failed is an error with its reason, never an empty table.
 //!
-//! Uses `audit`, and reads the records of `import`. Nothing calls back into it.
+//! Uses `audit`, and reads the records of `import` and of restored copies. Nothing calls back into it but what shows documents
+//! by the same masks.
 
 pub mod islands;
 pub mod server_fns;

@@ -21,21 +21,24 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::{from_fn, from_fn_with_state};
-use http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode};
 use sentry::integrations::tower::{NewSentryLayer, SentryHttpLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
+use crate::backup::pages::uploads::HERE as UPLOAD_PATH;
 use crate::monitoring::sentry as monitoring;
 
 /// No form of ours is larger.
 const BODY_LIMIT_BYTES: usize = 256 * 1024;
 /// Time to the head of a response; a body may stream for longer.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+/// The same where the request itself is a file that takes as long as the line needs; silence ends it sooner.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// The whole application, as served and as tested.
 pub fn app(app: Arc<App>) -> Router {
@@ -43,7 +46,7 @@ pub fn app(app: Arc<App>) -> Router {
         .layer(from_fn(guard::same_origin))
         .layer(from_fn_with_state(app.clone(), identify::identify))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HEAD_TIMEOUT))
+        .layer(from_fn(time_limit))
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(from_fn_with_state(app.clone(), answer::answer))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
@@ -55,11 +58,24 @@ pub fn app(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Assets are compressed when they are built; exports are streamed as they come.
+/// Ends a request whose answer doesn't begin in time.
+async fn time_limit(request: Request, next: Next) -> Response {
+    let is_upload = request.method() == Method::POST && request.uri().path() == UPLOAD_PATH;
+    let limit = if is_upload { UPLOAD_TIMEOUT } else { HEAD_TIMEOUT };
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Assets are compressed when they are built; exports are streamed as they come; documents and backups are compressed
+/// already.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new("text/csv"))
         .and(NotForContentType::const_new("application/x-ndjson"))
         .and(NotForContentType::const_new("application/vnd.openxmlformats"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/x-tar"))
         .and(NotForContentType::const_new("font/"))
 }

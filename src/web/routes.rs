@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
@@ -15,6 +16,7 @@ use super::{guard, health, pages};
 use crate::accounts;
 use crate::app::App;
 use crate::audit;
+use crate::backup::pages::uploads::HERE as UPLOAD_PATH;
 use crate::ctx::Ctx;
 use crate::dashboard;
 use crate::error::AppError;
@@ -184,12 +186,49 @@ pub fn table() -> Table {
 fn backups(table: Table) -> Table {
     use crate::backup::pages;
     use Access::Can;
-    table.get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
+    table
+        .get("/admin/backups", Can(Capability::BackupsRead), pages::list::show)
+        .post("/admin/backups", Can(Capability::BackupsRun), pages::forms::start)
+        .get("/admin/backups/claves", Can(Capability::BackupsRead), pages::keys::show)
+        .post("/admin/backups/claves/recuperacion", Can(Capability::BackupsRun), pages::keys::confirm)
+        .get("/admin/backups/retencion", Can(Capability::BackupsRead), pages::retention::show)
+        .post("/admin/backups/retencion", Can(Capability::BackupsDelete), pages::retention::approve)
+        .get(UPLOAD_PATH, Can(Capability::BackupsRead), pages::uploads::show)
+        .add(
+            Method::POST,
+            UPLOAD_PATH,
+            Can(Capability::BackupsRun),
+            axum::routing::post(pages::uploads::take).layer(DefaultBodyLimit::disable()),
+        )
+        .get("/admin/backups/verificar/{id}", Can(Capability::BackupsRead), pages::verification::show)
+        .get("/admin/backups/verificar/{id}/live", Can(Capability::BackupsRead), pages::verification::live)
+        .get("/admin/backups/{id}", Can(Capability::BackupsRead), pages::show::show)
+        .get("/admin/backups/{id}/live", Can(Capability::BackupsRead), pages::show::live_part)
+        .get("/api/backups/{id}/events", Can(Capability::BackupsRead), pages::show::events)
+        .get("/admin/backups/{id}/constancia.pdf", Can(Capability::BackupsRead), pages::act::show)
+        .get("/admin/backups/{id}/descargar", Can(Capability::BackupsDownload), pages::download::show)
+        .post("/admin/backups/{id}/descargar", Can(Capability::BackupsDownload), pages::download::start)
+        .post("/admin/backups/{id}/cancelar", Can(Capability::BackupsRun), pages::forms::cancel)
+        .post("/admin/backups/{id}/conservar", Can(Capability::BackupsDelete), pages::forms::hold)
+        .post("/admin/backups/{id}/soltar", Can(Capability::BackupsDelete), pages::forms::release)
 }
 
 /// Restores and their wizard.
 fn restores(table: Table) -> Table {
+    use crate::backup::restore::pages;
+    let restores = Access::Can(Capability::BackupsRestore);
     table
+        .get("/admin/backups/restauraciones", restores, pages::list)
+        .get("/admin/backups/restauraciones/{database}", restores, pages::show)
+        .get("/admin/backups/restauraciones/{database}/live", restores, pages::live)
+        .get("/admin/backups/{id}/restaurar", restores, pages::what_and_where)
+        .post("/admin/backups/{id}/restaurar", restores, pages::plan)
+        .get("/admin/backups/{id}/restaurar/{plan}", restores, pages::confirmation)
+        .post("/admin/backups/{id}/restaurar/{plan}", restores, pages::confirm)
+        .get("/admin/backups/{id}/documento", restores, pages::document_form)
+        .post("/admin/backups/{id}/documento", restores, pages::extract)
+        .get("/admin/backups/documentos/{id}", restores, pages::document)
+        .get("/admin/backups/documentos/{id}/live", restores, pages::document_live)
 }
 
 /// Comparisons.

@@ -23,7 +23,7 @@ use crate::dump::{Definition, Kind, index_name};
 use crate::i18n::backup::restore as words;
 use crate::import::definitions::Views;
 use crate::import::verify::Expected;
-use crate::import::{Failure, Silent};
+use crate::import::{Difference, Failure, Silent};
 
 /// How a control came out, in words.
 #[derive(Debug)]
@@ -83,13 +83,25 @@ pub async fn deleted_document(
     Ok(if found.differences.is_empty() { Control::Missed(what) } else { Control::Found(what) })
 }
 
-/// One index less on a restored collection.
-pub async fn dropped_index(origin: &Origin, scratches: &[Scratch], judge: &dyn Judge) -> anyhow::Result<Control> {
+/// One index less on a restored collection whose definition came out equal.
+pub async fn dropped_index(
+    origin: &Origin,
+    scratches: &[Scratch],
+    differences: &[Difference],
+    judge: &dyn Judge,
+) -> anyhow::Result<Control> {
     let own = |index: &&Vec<u8>| index_name(index).is_some_and(|name| name != "_id_") && !is_ttl(index);
+    let is_equal = |definition: &&Definition| {
+        scratch_of(scratches, definition).is_ok_and(|scratch| {
+            let namespace = format!("{}.{}", scratch.database.name(), definition.collection);
+            !differences.iter().any(|difference| difference.namespace == namespace)
+        })
+    };
     let with_index = origin
         .definitions
         .iter()
         .filter(|definition| definition.kind == Kind::Collection)
+        .filter(is_equal)
         .find_map(|definition| Some((definition, definition.indexes.iter().flatten().find(own)?)));
     let Some((definition, index)) = with_index else {
         return Ok(Control::Nothing(words::NO_INDEX.into()));

@@ -6,6 +6,10 @@
 //! judge       what compares; a test may blind it to see that the controls notice
 //! trial       a whole backup into scratch databases      controls   copies damaged on purpose
 //! gridfs      whether files are complete                  views      whether views answer what their definition says
+//! contents    what a source holds                         interlocks  what stands before a database in use
+//! planning    a plan, and a person's word for it          running     a confirmed restore, resumable
+//! extraction  one document by its `_id`                   service     what people may do on the pages
+//! expiring    which databases go by themselves            pages       the screens
 //! scratch     the only place that removes anything
 //! ```
 //!
@@ -18,12 +22,22 @@
 //! - An error stops a restore; nothing is continued through.
 
 pub mod command;
+pub mod contents;
 mod controls;
+pub mod expiring;
+pub mod extraction;
 mod gridfs;
+pub mod interlocks;
+pub mod jobs;
 pub mod judge;
 pub mod origin;
+pub mod pages;
+pub mod planning;
 pub mod rebuild;
+pub mod records;
+pub mod running;
 pub mod scratch;
+pub mod service;
 mod trial;
 mod views;
 mod watching;

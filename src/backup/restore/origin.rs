@@ -25,6 +25,8 @@ pub struct Origin {
     pub survey: Survey,
     /// The root hash, of a stored backup.
     pub root: Option<String>,
+    /// Version of the server it was taken from, where that is known.
+    pub server_version: Option<String>,
 }
 
 impl Origin {
@@ -35,7 +37,7 @@ impl Origin {
             let name = backup.public.id.to_string();
             Source::Stream { name, open: Opening::new(move || Box::new(read_archive(&backup))) }
         };
-        let definitions = overview(&source).await?.definitions;
+        let Overview { definitions, server_version, .. } = overview(&source).await?;
         let namespaces = &backup.private.namespaces;
         ensure!(definitions.len() == namespaces.len(), words::PRELUDE_DIFFERS);
         let mut surveyed = Vec::new();
@@ -47,19 +49,19 @@ impl Origin {
             surveyed.push(stated(definition, namespace)?);
         }
         let survey = Survey { namespaces: surveyed, refusals: Vec::new() };
-        Ok(Self { source, definitions, survey, root: Some(backup.public.root.clone()) })
+        Ok(Self { source, definitions, survey, root: Some(backup.public.root.clone()), server_version })
     }
 
     /// A local dump: read whole once, so that it is known what it holds before anything is written.
     pub async fn local(source: Source, progress: Arc<dyn Progress>) -> anyhow::Result<Self> {
-        let definitions = overview(&source).await?.definitions;
+        let Overview { definitions, server_version, .. } = overview(&source).await?;
         let survey = {
             let (source, decisions) = (source.clone(), definitions.iter().map(everything).collect());
             let plan = Plan { decisions, skipped_indexes: Vec::new() };
             let reading = tokio::task::spawn_blocking(move || survey(&source, &plan, &*progress));
             reading.await?.map_err(Failure::from)?
         };
-        Ok(Self { source, definitions, survey, root: None })
+        Ok(Self { source, definitions, survey, root: None, server_version })
     }
 
     /// The databases in it, sorted.

@@ -1,7 +1,10 @@
-//! What a restore may remove: databases it made itself and has on record as such, and nothing else.
+//! What a restore may remove: databases it made itself and has on record as such, whole or what is unfinished in them, and
+//! nothing else.
 //!
 //! The record is written before the database exists and claimed, by a guard in the update's filter, before it goes. The
 //! name is looked at once more all the same.
+
+use std::time::Duration;
 
 use anyhow::ensure;
 use bson::doc;
@@ -19,6 +22,9 @@ use crate::import::service::remove;
 pub const TRIAL_PREFIX: &str = "restore_check_";
 /// What previews begin with.
 pub const PREVIEW_PREFIX: &str = "preview_";
+
+/// By when an insert of a killed process has arrived.
+const ARRIVES_LATE: Duration = Duration::from_secs(1);
 
 /// A database of a trial restore, made by us and on record.
 #[derive(Debug)]
@@ -54,7 +60,7 @@ impl Scratch {
     /// Removes it. Nothing is under way in it any more.
     pub async fn discard(self, depot: &Depot) -> anyhow::Result<()> {
         let name = self.database.name();
-        if claim(depot, name, "test-restore").await? {
+        if claim(depot, name).await? {
             self.database.drop().await?;
             dropped(depot, name).await?;
         }
@@ -68,7 +74,7 @@ pub async fn clear(depot: &Depot, backup: &BackupId) -> anyhow::Result<()> {
     let left: Vec<RestoreRecord> = depot.ops.stored::<RestoreRecord>().find(left).await?.try_collect().await?;
     for record in left {
         ensure!(record.database.starts_with(&format!("{TRIAL_PREFIX}{backup}_")), words::not_ours(&record.database));
-        if claim(depot, &record.database, "test-restore").await? {
+        if claim(depot, &record.database).await? {
             // An insert of the process that was killed may still arrive: this one waits until it stays away.
             remove(&depot.db, &record.database).await?;
             dropped(depot, &record.database).await?;
@@ -77,11 +83,57 @@ pub async fn clear(depot: &Depot, backup: &BackupId) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lets a restore that was interrupted begin anew where it was: what isn't finished goes from its database, which is on
+/// record as made by it and still running. Finished collections stay.
+pub async fn start_over(depot: &Depot, record: &RestoreRecord) -> anyhow::Result<()> {
+    let ours = doc! { "_id": &record.database, "state": "running", "begun_at": { "$ne": null } };
+    let again = doc! { "$inc": { "resumed": 1_i32 } };
+    let claimed = depot.ops.stored::<RestoreRecord>().update_one(ours, again).await?.matched_count == 1;
+    ensure!(claimed && record.mode != "test-restore", words::not_ours(&record.database));
+    let database = depot.db.client.database(&record.database);
+    let is_kept = |name: &str| name.starts_with("system.") || record.finished.iter().any(|kept| kept == name);
+    loop {
+        let there = database.list_collection_names().await?;
+        for name in there.iter().filter(|name| !is_kept(name)) {
+            database.collection::<bson::Document>(name).drop().await?;
+        }
+        // An insert of the process that was killed may still arrive and bring a collection back.
+        tokio::time::sleep(ARRIVES_LATE).await;
+        if !database.list_collection_names().await?.iter().any(|name| !is_kept(name)) {
+            return Ok(());
+        }
+    }
+}
+
+/// Removes the previews whose time is over. Gives their names.
+pub async fn expire_previews(depot: &Depot) -> anyhow::Result<Vec<String>> {
+    let now = date(depot.clock.now());
+    let over =
+        doc! { "mode": "preview", "expires_at": { "$lte": now }, "state": { "$in": ["done", "failed", "dropping"] } };
+    let over: Vec<RestoreRecord> = depot.ops.stored::<RestoreRecord>().find(over).await?.try_collect().await?;
+    let mut gone = Vec::new();
+    for record in over {
+        ensure!(record.database.starts_with(PREVIEW_PREFIX), words::not_ours(&record.database));
+        let ours = doc! {
+            "_id": &record.database,
+            "mode": "preview",
+            "expires_at": { "$lte": now },
+            "state": { "$in": ["done", "failed", "dropping"] },
+        };
+        let update = doc! { "$set": { "state": "dropping" } };
+        if depot.ops.stored::<RestoreRecord>().update_one(ours, update).await?.matched_count == 1 {
+            remove(&depot.db, &record.database).await?;
+            dropped(depot, &record.database).await?;
+            gone.push(record.database);
+        }
+    }
+    Ok(gone)
+}
+
 /// Claims a database of ours for removal: the guard is the filter.
-async fn claim(depot: &Depot, database: &str, mode: &str) -> anyhow::Result<bool> {
-    let prefix = if mode == "preview" { PREVIEW_PREFIX } else { TRIAL_PREFIX };
-    ensure!(database.starts_with(prefix), words::not_ours(database));
-    let ours = doc! { "_id": database, "mode": mode, "state": { "$ne": "dropped" } };
+async fn claim(depot: &Depot, database: &str) -> anyhow::Result<bool> {
+    ensure!(database.starts_with(TRIAL_PREFIX), words::not_ours(database));
+    let ours = doc! { "_id": database, "mode": "test-restore", "state": { "$ne": "dropped" } };
     let update = doc! { "$set": { "state": "dropping" } };
     Ok(depot.ops.stored::<RestoreRecord>().update_one(ours, update).await?.matched_count == 1)
 }

@@ -281,7 +281,7 @@ impl Trying<'_> {
             controls::flipped_bit(self.backup, self.opener, self.judge).await?,
             controls::deleted_document(&self.depot.db, self.origin, self.scratches, &outcome.collections, self.judge)
                 .await?,
-            controls::dropped_index(self.origin, self.scratches, self.judge).await?,
+            controls::dropped_index(self.origin, self.scratches, &outcome.definitions, self.judge).await?,
         ];
         let mut evidence = Vec::new();
         let mut is_missed = false;

@@ -102,10 +102,12 @@ async fn remove(
     catalogue.update_one(doc! { "_id": &row, "tombstone": { "$ne": null } }, done).await?;
     let runs = depot.ops.stored::<BackupRun>();
     let of_run = doc! { "_id": removal.id.as_str(), "destinations.store": store.name() };
-    let emptied = doc! { "destinations.$.parts": 0, "destinations.$.bytes": 0_i64, "destinations.$.ok": false };
+    let emptied = doc! {
+        "destinations.$.parts": 0, "destinations.$.bytes": 0_i64, "destinations.$.ok": false, "destinations.$.emptied_at": now,
+    };
     runs.update_one(of_run, doc! { "$set": emptied }).await?;
     let empty =
-        doc! { "_id": removal.id.as_str(), "destinations": { "$not": { "$elemMatch": { "parts": { "$gt": 0 } } } } };
+        doc! { "_id": removal.id.as_str(), "destinations": { "$not": { "$elemMatch": { "emptied_at": null } } } };
     runs.update_one(empty, doc! { "$set": { "pruned_at": now } }).await?;
     Ok(true)
 }

@@ -149,9 +149,10 @@ pub fn decide(
             }
         }
     }
-    // Parts without a manifest: a run that ended before its commit point.
+    // What has no row in the catalogue: a run that ended before its commit point. Where its parts were to go is on record
+    // before the first one leaves, how many arrived may not be.
     for run in runs.values() {
-        for destination in run.destinations.iter().filter(|destination| destination.parts > 0) {
+        for destination in run.destinations.iter().filter(|destination| destination.emptied_at.is_none()) {
             let is_known = catalogue.iter().any(|entry| entry.store == destination.store && entry.backup == run.id);
             if is_known || staying(Some(run), run.created_at, young).is_some() {
                 continue;

@@ -87,6 +87,7 @@ impl Course<'_> {
                 read_back_at: None,
                 ok: false,
                 error: None,
+                emptied_at: None,
             });
             all.len() - 1
         });

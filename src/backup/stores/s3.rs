@@ -59,6 +59,8 @@ impl S3 {
                 .with_virtual_hosted_style_request(!config.path_style)
                 .with_checksum_algorithm(Checksum::SHA256)
                 .with_client_options(options)
+                // One request per object: not every service knows the bulk form.
+                .with_disable_bulk_delete(true)
                 // How often is asked is decided here, for every store alike.
                 .with_retry(RetryConfig { max_retries: 0, ..RetryConfig::default() })
                 .build()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::Report;
 use super::archive::{Found, Parser};
 use super::definition::Definition;
@@ -13,22 +15,16 @@ use crate::i18n::backup::verify as words;
 
 /// Compares namespace by namespace, and fills the report.
 pub fn compare(
-    parser: Parser,
+    mut parser: Parser,
     public: Option<&Public>,
     private: Option<&Private>,
     findings: &mut Findings,
     report: &mut Report,
 ) {
     let has_prelude = parser.has_prelude();
-    findings.append(parser.findings);
-    for (name, value) in &parser.header.beside {
-        // The backup's name rides in the header: an archive of another backup under this manifest is noticed.
-        if let (Some(value), Some(public)) = (value, public)
-            && name == "backup_id"
-            && *value != public.id
-        {
-            findings.high(Check::Archive, None, words::other_archive(&words::shown(value)));
-        }
+    findings.append(std::mem::take(&mut parser.findings));
+    if let Some(public) = public {
+        check_header(&parser, public, findings);
     }
     report.namespaces = namespaces(&parser.found);
     if let Some(private) = private {
@@ -69,6 +65,27 @@ pub fn compare(
             None => findings.high(Check::Checksums, Some(file), words::NO_ROOT),
         }
     }
+}
+
+/// Name, label and time ride in the header's unknown fields: the archive of another backup under this manifest is noticed.
+fn check_header(parser: &Parser, public: &Public, findings: &mut Findings) {
+    for (name, value) in &parser.header.beside {
+        let value = value.as_deref().unwrap_or_default();
+        let is_equal = match name.as_str() {
+            "canje_id" => value == public.id,
+            "canje_label" => value == public.label,
+            // The manifest has it to the second.
+            "canje_taken_at" => second(value) == second(&public.taken_at),
+            _ => continue,
+        };
+        if !is_equal {
+            findings.high(Check::Archive, None, words::other_archive(name, &words::shown(value)));
+        }
+    }
+}
+
+fn second(text: &str) -> Option<i64> {
+    text.parse().ok().map(Timestamp::as_second)
 }
 
 /// Namespaces as they were found. One whose definition makes no sense has no `H_def`.

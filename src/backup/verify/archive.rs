@@ -16,7 +16,8 @@ use super::tally::{Sums, Tally};
 use crate::backup::model::Check;
 use crate::i18n::backup::verify as words;
 
-const MAGIC: [u8; 4] = [0x6d, 0xe2, 0x99, 0x81];
+/// What an archive begins with.
+pub const MAGIC: [u8; 4] = [0x6d, 0xe2, 0x99, 0x81];
 const TERMINATOR: [u8; 4] = [0xff; 4];
 /// Most namespaces.
 const NAMESPACES: usize = 100_000;

@@ -13,6 +13,8 @@ mod definition;
 mod findings;
 mod json;
 mod leaves;
+mod live;
+mod local;
 mod manifests;
 mod root;
 mod stored;
@@ -20,6 +22,8 @@ mod tally;
 mod trial;
 
 use std::path::Path;
+
+pub use live::{Compared, Comparison, compare_counts, compare_with, is_complete};
 
 use super::keys::Opener;
 use super::model::{BackupId, Check, Excluded, Finding, Namespace, Severity};
@@ -80,6 +84,6 @@ pub async fn stored(
 
 /// Reads a local file or folder: a mongodump archive (plain, gzip, zstd), a mongodump directory, a backup of the previous
 /// system (`.tar.gz` of JSON), or a stored backup (its folder, or a tar of it; needs `opener`). Blocking.
-pub fn local(_path: &Path, _opener: Option<&Opener>, _running: &(dyn Fn(u64, u64) + Send + Sync)) -> Report {
-    Report::default()
+pub fn local(path: &Path, opener: Option<&Opener>, running: &(dyn Fn(u64, u64) + Send + Sync)) -> Report {
+    local::read(path, opener, running)
 }

@@ -53,7 +53,8 @@ pub async fn read(
     let expected = expected.cloned();
     let begun = {
         let (opener, listed) = (opener.clone(), listed.clone());
-        move || Trial::begin(heads, listed.as_deref(), Some(&opener), expected.as_ref())
+        let folder = prefix.rsplit('/').next().unwrap_or_default().to_owned();
+        move || Trial::begin(heads, &folder, listed.as_deref(), Some(&opener), expected.as_ref())
     };
     let mut trial = match spawn_blocking(begun).await {
         Ok(trial) => trial,

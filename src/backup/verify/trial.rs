@@ -8,7 +8,7 @@ use super::findings::Findings;
 use super::manifests::{self, CIPHER_BYTES, PRIVATE, PUBLIC, Part, Private, Public, SIGNATURE, part_name};
 use super::{Expected, Report, against};
 use crate::backup::keys::Opener;
-use crate::backup::model::Check;
+use crate::backup::model::{BackupId, Check};
 use crate::i18n::backup::verify as words;
 
 /// Why a file isn't there.
@@ -104,9 +104,10 @@ impl Wanted {
 }
 
 impl Trial {
-    /// Judges the manifests. `listed` are all files under the prefix, as name and size; `None` if they couldn't be listed.
+    /// Judges the manifests. `folder` is what the place is called: the backup's name. `listed` are all files under the prefix, as name and size; `None` if they couldn't be listed.
     pub fn begin(
         heads: Heads,
+        folder: &str,
         listed: Option<&[(String, u64)]>,
         opener: Option<&Opener>,
         expected: Option<&Expected>,
@@ -123,6 +124,11 @@ impl Trial {
         }
         if let (Ok(bytes), Some(public)) = (&heads.public, &public) {
             check_expected(bytes, public, expected, &mut findings);
+            let asked = expected.map(|expected| expected.id.clone()).or_else(|| BackupId::parse(folder));
+            if let Some(asked) = asked.filter(|asked| asked.as_str() != public.id) {
+                let detail = words::other_backup(asked.as_str(), &words::shown(&public.id));
+                findings.high(Check::Catalogue, Some(PUBLIC), detail);
+            }
         }
         let private = open_private(&heads, public.as_ref(), opener, &mut findings);
         if let Some(listed) = listed {
@@ -241,9 +247,6 @@ fn check_signature(
 fn check_expected(bytes: &[u8], public: &Public, expected: Option<&Expected>, findings: &mut Findings) {
     let Some(expected) = expected else { return };
     let mut wrong = |detail: String| findings.high(Check::Catalogue, Some(PUBLIC), detail);
-    if public.id != expected.id.as_str() {
-        wrong(words::other_backup(expected.id.as_str(), &words::shown(&public.id)));
-    }
     if expected.manifest_sha256.as_ref().is_some_and(|hash| *hash != hex::encode(Sha256::digest(bytes))) {
         wrong(words::OTHER_MANIFEST.into());
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{PATH, banner, kind, standpoint};
+use crate::backup;
 use crate::ctx::Ctx;
 use crate::db;
 use crate::failure::Failure;
@@ -34,6 +35,9 @@ pub async fn databases(ctx: Ctx) -> Result<Response, Failure> {
     }
 }
 
+/// Documents in the newest backup, by collection.
+type InBackup = std::collections::BTreeMap<String, i64>;
+
 /// Search and order of the list.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Asked {
@@ -46,6 +50,7 @@ pub struct Asked {
 /// `GET /admin/data/{database}`.
 pub async fn database(ctx: Ctx, Path(name): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let catalog = catalog::collections(&ctx, &name).await?;
+    let backup = backup::pages::in_newest(&ctx, &name).await?;
     let crumbs = vec![Crumb::link(words::TITLE, PATH), Crumb::here(name.clone())];
     let switcher = switcher(&catalog);
     let banner = banner(&ctx, &catalog.database, Some(switcher));
@@ -58,7 +63,7 @@ pub async fn database(ctx: Ctx, Path(name): Path<String>, Query(asked): Query<As
                     <Button icon=Glyph::RotateCw testid="count-again">{words::COUNT_AGAIN}</Button>
                 </form>
             </PageHead>
-            <div class="stack" data-testid="catalog">{doubts(&catalog)} {list(&catalog, &asked)}</div>
+            <div class="stack" data-testid="catalog">{doubts(&catalog)} {list(&catalog, &asked, backup.as_ref())}</div>
         }
     }))
 }
@@ -164,7 +169,7 @@ impl By {
     }
 }
 
-fn list(catalog: &Catalog, asked: &Asked) -> AnyView {
+fn list(catalog: &Catalog, asked: &Asked, backup: Option<&InBackup>) -> AnyView {
     let address = places::database(&catalog.database.name);
     if catalog.collections.is_empty() {
         return view! { <EmptyState title=words::NO_COLLECTIONS/> }.into_any();
@@ -194,7 +199,7 @@ fn list(catalog: &Catalog, asked: &Asked) -> AnyView {
         Column::new(label, cell)
             .sortable(format!("?{}", serde_urlencoded::to_string(&next).unwrap_or_default()), sorted)
     };
-    let columns = vec![
+    let mut columns = vec![
         column(words::COLLECTION, CellKind::Primary, By::Name),
         column(words::DOCUMENTS, CellKind::Number, By::Count),
         column(words::SIZE, CellKind::Number, By::Size),
@@ -202,6 +207,9 @@ fn list(catalog: &Catalog, asked: &Asked) -> AnyView {
         column(words::NEWEST, CellKind::Text, By::Newest),
         Column::new(words::COUNTED_AT, CellKind::Wide),
     ];
+    if backup.is_some() {
+        columns.insert(2, Column::new(words::IN_BACKUP, CellKind::Number));
+    }
     let all = address.clone();
     let table = if shown.is_empty() {
         view! {
@@ -211,7 +219,7 @@ fn list(catalog: &Catalog, asked: &Asked) -> AnyView {
         }
         .into_any()
     } else {
-        let rows = shown.into_iter().map(|listed| row(&catalog.database.name, listed)).collect_view();
+        let rows = shown.into_iter().map(|listed| row(&catalog.database.name, listed, backup)).collect_view();
         view! {
             <Table caption=words::TITLE columns density=Density::Compact fold=Fold::TwoLines testid="collections">{rows}</Table>
         }
@@ -226,7 +234,20 @@ fn list(catalog: &Catalog, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn row(database: &str, listed: &Listed) -> AnyView {
+/// What the newest backup holds of a collection, and how that differs from what was counted.
+fn in_backup(listed: &Listed, backup: &InBackup) -> String {
+    if !matches!(listed.kind, Kind::Collection | Kind::Capped) {
+        return String::new();
+    }
+    let Some(stored) = backup.get(&listed.name) else { return words::NOT_IN_BACKUP.into() };
+    match listed.figures.as_ref().map(|figures| figures.count - stored) {
+        None | Some(0) => integer(*stored),
+        Some(more) => words::in_backup(*stored, more),
+    }
+}
+
+fn row(database: &str, listed: &Listed, backup: Option<&InBackup>) -> AnyView {
+    let stored = backup.map(|backup| in_backup(listed, backup));
     let href = places::collection(database, &listed.name);
     let figures = listed.figures.as_ref();
     let documents = match (figures, listed.counting) {
@@ -248,6 +269,7 @@ fn row(database: &str, listed: &Listed) -> AnyView {
                 {badges}
             </Cell>
             <Cell kind=CellKind::Number unit=words::documents_unit(figures.map_or(0, |figures| figures.count))>{documents}</Cell>
+            {stored.map(|stored| view! { <Cell kind=CellKind::Number unit=words::IN_BACKUP_UNIT>{stored}</Cell> })}
             <Cell kind=CellKind::Number>{size}</Cell>
             <Cell kind=CellKind::Number unit=words::indexes_unit(figures.map_or(0, |figures| figures.indexes.len()))>{indexes}</Cell>
             <Cell>{newest}</Cell>

@@ -50,7 +50,11 @@ fn kind(of: Kind) -> &'static str {
 /// The banner nobody can overlook: which database, where, and that nothing can be written.
 fn banner(ctx: &Ctx, database: &Database, switcher: Option<AnyView>) -> AnyView {
     let (place, kind) = standpoint(database.standpoint);
-    let detail = words::whereabouts(&ctx.app.config.environment, &ctx.app.read_only.server().host_alias);
+    let whereabouts = words::whereabouts(&ctx.app.config.environment, &ctx.app.read_only.server().host_alias);
+    let detail = match database.expires_at.and_then(crate::db::timestamp) {
+        Some(at) => words::expires(&whereabouts, &crate::i18n::format::date_time(at)),
+        None => whereabouts,
+    };
     let name = database.name.clone();
     view! { <PlaceBanner place kind database=name detail>{switcher}</PlaceBanner> }.into_any()
 }

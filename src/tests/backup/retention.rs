@@ -78,6 +78,7 @@ impl House {
                 read_back_at: None,
                 ok: status == State::Complete,
                 error: None,
+                emptied_at: None,
             }],
             steps: Vec::new(),
             restore_checked_at: None,

@@ -1,5 +1,8 @@
 //! Restores: tried, compared, interrupted, attacked.
 
+mod killed;
+mod pages;
+mod planned;
 mod trial;
 
 use std::path::Path;
@@ -13,8 +16,8 @@ use canje::backup::restore::{self, Trial};
 use canje::backup::stores::Store;
 use canje::backup::{Depot, OPS_COLLECTIONS};
 use canje::config;
-use canje::dump::Definition;
 use canje::dump::raw::Builder;
+use canje::dump::{ArchiveReader, Definition, Step};
 use futures::TryStreamExt;
 use tokio::sync::watch;
 
@@ -76,4 +79,19 @@ pub async fn stored(test: &TestDb, database: &str, collection: &str) -> Vec<Vec<
     let collection = test.db.client.database(database).collection::<RawDocumentBuf>(collection);
     let found: Vec<RawDocumentBuf> = collection.find(doc! {}).await.unwrap().try_collect().await.unwrap();
     found.into_iter().map(RawDocumentBuf::into_bytes).collect()
+}
+
+/// The documents of a collection of the sample's database `shop`, in the archive's order.
+pub fn archived(sample: &Sample, collection: &str) -> Vec<Vec<u8>> {
+    let mut reader = ArchiveReader::new(sample.archive.as_slice(), false).unwrap();
+    let named = |definition: &Definition| definition.database == "shop" && definition.collection == collection;
+    let place = reader.overview().definitions.iter().position(named).unwrap();
+    let (mut found, mut buffer) = (Vec::new(), Vec::new());
+    loop {
+        match reader.step(&mut buffer).unwrap() {
+            Step::Document { index, .. } if index == place => found.push(buffer.clone()),
+            Step::End => return found,
+            _ => {}
+        }
+    }
 }
