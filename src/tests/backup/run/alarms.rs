@@ -131,3 +131,12 @@ async fn a_stuck_flag_does_not_block_the_next_run() {
     super::is_proven(&house.take().await);
     assert_eq!(house.load(&stuck.id).await.status, State::Failed);
 }
+
+#[tokio::test]
+async fn a_lock_nobody_holds_is_released() {
+    let house = House::new().await;
+    let gone = run::request(&house.depot, house.wanted()).await.unwrap();
+    // Somebody tidied up by hand and forgot the lock.
+    house.depot.ops.stored::<BackupRun>().delete_one(doc! { "_id": gone.id.as_str() }).await.unwrap();
+    assert!(run::request(&house.depot, house.wanted()).await.is_ok());
+}

@@ -11,13 +11,12 @@ use canje::backup::run;
 use canje::backup::stores::{Folder, Limits, Object, Put, Store, StoreError};
 use futures::future::BoxFuture;
 
-use super::{House, is_proven};
+use super::{House, Yard, is_proven};
 use crate::support::eventually;
 
 /// What goes wrong.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    None,
     /// Puts of names ending so are refused.
     Refuse(&'static str),
     /// They never end.
@@ -45,7 +44,7 @@ pub struct Faulty {
 }
 
 impl Faulty {
-    pub fn at(house: &House, name: &str, fault: Fault) -> Arc<dyn Store> {
+    pub fn at(house: &Yard, name: &str, fault: Fault) -> Arc<dyn Store> {
         Arc::new(Self { inner: Folder::at(name, &house.files.path().join(name)), fault, puts: Mutex::new(0) })
     }
 }
@@ -114,7 +113,7 @@ impl Store for Faulty {
 }
 
 /// The house with another second store.
-pub fn with_second(house: &House, fault: Fault) -> Depot {
+pub fn with_second(house: &Yard, fault: Fault) -> Depot {
     let mut depot = house.depot.clone();
     depot.stores[1] = Faulty::at(house, "second", fault);
     depot

@@ -13,7 +13,7 @@ use crate::support::TestApp;
 async fn state_lived_in_process_memory() {
     // What the button puts on record is all another process needs to take the backup.
     let mut house = House::new().await;
-    house.depot.stores.truncate(1);
+    house.yard.depot.stores.truncate(1);
     let asked = run::start(&house.depot, house.wanted()).await.unwrap();
     assert_eq!(house.load(&asked.id).await.status, State::Queued);
     let worked = house.app.work().await;

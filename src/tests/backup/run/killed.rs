@@ -1,15 +1,21 @@
 //! `kill -9`: at every journalled step once, and at random points. `CANJE_SOAK_ROUNDS` asks for more of the latter.
 
 use std::ffi::OsStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bson::doc;
+use canje::app::Clock;
 use canje::backup::model::{BackupId, State};
 use canje::backup::record::BackupRun;
-use canje::backup::run;
+use canje::backup::stores::{Folder, Store};
+use canje::backup::{Depot, OPS_COLLECTIONS, run};
+use canje::db::embedded::Embedded;
+use canje::db::{Db, Settings};
+use canje::{config, serve};
 
-use super::House;
-use crate::support::{Program, eventually};
+use super::Yard;
+use crate::support::{Program, eventually_within};
 
 /// Every step that is journalled before the last.
 const STEPS: [&str; 12] = [
@@ -27,23 +33,51 @@ const STEPS: [&str; 12] = [
     "test-restored",
 ];
 
+/// A transaction whose client was killed holds its documents for a minute.
+const PATIENCE: Duration = Duration::from_secs(180);
+
 /// How many random points.
 fn rounds() -> u32 {
     std::env::var("CANJE_SOAK_ROUNDS").map_or(20, |rounds| 2 * rounds.parse::<u32>().expect("a number"))
 }
 
-impl House {
+/// A server of its own: a transaction whose client was killed is open for a minute, and others would wait for it.
+async fn own() -> (Yard, Embedded) {
+    let files = tempfile::tempdir().unwrap();
+    let data_dir = files.path().join("data");
+    let engine = Embedded::start_or_join(&data_dir, &|_| {}).await.unwrap();
+    let settings =
+        Settings { uri: engine.uri(), live_db: "test".into(), ops_db: "test_ops".into(), read_only_uri: None };
+    let db = Db::connect(&settings).await.unwrap();
+    db.prepare(&serve::collections()).await.unwrap();
+    db.operations().prepare(&OPS_COLLECTIONS).await.unwrap();
+    let config = config::Backups {
+        keys: data_dir.join("keys"),
+        data_dir,
+        deployment: "canje".into(),
+        cloudinary: None,
+        s3: None,
+        folder: None,
+        keep: Default::default(),
+        is_demo: false,
+    };
+    let folder = |name: &str| Arc::new(Folder::at(name, &files.path().join(name))) as Arc<dyn Store>;
+    let stores = vec![folder("offsite"), folder("second")];
+    let depot = Depot { ops: db.operations(), db, stores, config, clock: Clock::default() };
+    (Yard::open(depot, "test_source".into(), files).await, engine)
+}
+
+impl Yard {
     /// The command, writing to the same stores and with the same keys.
-    fn program(&self) -> Program {
-        let to: Vec<String> =
-            ["offsite", "second"].map(|name| self.files.path().join(name).display().to_string()).into();
-        let ops = format!("{}_ops", self.app.db.name());
+    fn program(&self, engine: &Embedded) -> Program {
+        let to = ["offsite", "second"].map(|name| self.files.path().join(name).display().to_string());
+        let uri = engine.uri();
         Program::start(
             &["backup", "run", "--to", &to[0], "--to", &to[1], "--db", &self.source, "--json"],
             [
-                ("MONGODB_URI", OsStr::new(&self.app.db.settings.uri)),
-                ("CANJE_DB", OsStr::new(self.app.db.name())),
-                ("CANJE_OPS_DB", OsStr::new(&ops)),
+                ("MONGODB_URI", OsStr::new(&uri)),
+                ("CANJE_DB", OsStr::new("test")),
+                ("CANJE_OPS_DB", OsStr::new("test_ops")),
                 ("CANJE_DATA_DIR", self.depot.config.data_dir.as_os_str()),
                 ("CANJE_BACKUP_KEYS", self.depot.config.keys.as_os_str()),
                 ("RUST_LOG", OsStr::new("warn")),
@@ -78,24 +112,14 @@ impl House {
         }
         self.load(id).await.status
     }
-
-    /// Scratch databases of killed trials stay on record until the next trial of the same backup; this test drops its own.
-    async fn drop_scratch(&self, id: &BackupId) {
-        let client = &self.app.db.db.client;
-        for name in client.list_database_names().await.unwrap() {
-            if name.starts_with("restore_check_") && name.contains(id.as_str()) {
-                client.database(&name).drop().await.unwrap();
-            }
-        }
-    }
 }
 
 #[tokio::test]
 async fn killed_at_every_step_it_is_never_falsely_complete() {
-    let house = House::new().await;
+    let (house, engine) = own().await;
     for (place, step) in STEPS.into_iter().enumerate() {
-        let program = house.program();
-        let id = eventually("the run is at its step", async || {
+        let program = house.program(&engine);
+        let id = eventually_within(PATIENCE, "the run is at its step", async || {
             let run = house.active().await?;
             house.journal(&run.id).await.iter().any(|there| there == step).then_some(run.id)
         })
@@ -103,27 +127,27 @@ async fn killed_at_every_step_it_is_never_falsely_complete() {
         program.signal("KILL").await;
         assert!(!program.ended().await.success(), "{step}");
         house.settle(&id, place % 2 == 0).await;
-        house.drop_scratch(&id).await;
     }
     // After all of that the next one is as good as any, and everything that was begun is named.
-    assert!(house.program().ended().await.success());
+    assert!(house.program(&engine).ended().await.success());
     let (residues, _) = run::residues(&house.depot).await.unwrap();
     for residue in residues {
         let known = house.depot.ops.stored::<BackupRun>().find_one(doc! { "_id": &residue.backup }).await.unwrap();
         assert!(known.is_some(), "{residue:?}");
     }
+    engine.stop().await;
 }
 
 #[tokio::test]
 async fn killed_at_random_points_it_is_never_falsely_complete() {
-    let house = House::new().await;
+    let (house, engine) = own().await;
     let begun = Instant::now();
-    assert!(house.program().ended().await.success());
+    assert!(house.program(&engine).ended().await.success());
     let whole = begun.elapsed();
     let mut outcomes = std::collections::BTreeMap::new();
     for round in 0..rounds() {
         let share = u32::from(uuid::Uuid::new_v4().as_bytes()[0]);
-        let program = house.program();
+        let program = house.program(&engine);
         let pid = program.pid().to_string();
         let moment = Duration::from_millis(5) + whole * share / 255;
         let mut ended = tokio::spawn(program.ended());
@@ -144,8 +168,8 @@ async fn killed_at_random_points_it_is_never_falsely_complete() {
         if let Some(id) = id {
             let state = house.settle(&id, round % 2 == 0).await;
             *outcomes.entry(format!("{state:?}")).or_insert(0) += 1;
-            house.drop_scratch(&id).await;
         }
     }
     println!("killed at random: {outcomes:?}");
+    engine.stop().await;
 }

@@ -9,6 +9,7 @@ mod jobs;
 mod killed;
 mod vanished;
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,18 +19,31 @@ use canje::backup::keys::Keys;
 use canje::backup::model::{BackupId, Check, CheckResult, Outcome, Person, State, Trigger};
 use canje::backup::record::{BackupRun, CatalogueEntry, JournalEntry};
 use canje::backup::run::{self, Wanted};
-use canje::backup::stores::{Folder, Store};
+use canje::backup::stores::Folder;
 use futures::TryStreamExt;
 
 use crate::support::TestApp;
 
-/// An application with two folders as stores and a small database to back up.
-pub struct House {
-    pub app: TestApp,
+/// Two folders as stores, keys, and a small database to back up.
+pub struct Yard {
     pub depot: Depot,
     /// The database that is backed up.
     pub source: String,
     pub files: tempfile::TempDir,
+}
+
+/// The same with an application on it.
+pub struct House {
+    pub app: TestApp,
+    pub yard: Yard,
+}
+
+impl Deref for House {
+    type Target = Yard;
+
+    fn deref(&self) -> &Yard {
+        &self.yard
+    }
 }
 
 impl House {
@@ -38,19 +52,25 @@ impl House {
         let offsite = files.path().join("offsite").display().to_string();
         let app = TestApp::with(|environment| drop(environment.insert("CANJE_BACKUP_FOLDER", offsite))).await;
         let mut depot = Depot::of(&app.app).unwrap();
-        Keys::generate(&depot.config.keys, DateTime::MIN).unwrap();
         depot.stores.push(Arc::new(Folder::at("second", &files.path().join("second"))));
         let source = app.db.sibling("source");
-        let house = Self { app, depot, source, files };
+        Self { app, yard: Yard::open(depot, source, files).await }
+    }
+}
+
+impl Yard {
+    pub async fn open(depot: Depot, source: String, files: tempfile::TempDir) -> Self {
+        Keys::generate(&depot.config.keys, DateTime::MIN).unwrap();
+        let yard = Self { depot, source, files };
         let people: Vec<_> = (0..40).map(|n| doc! { "_id": n, "name": format!("persona {n}") }).collect();
-        house.collection("people").insert_many(people).await.unwrap();
-        house.collection("orders").insert_many((0..25).map(|n| doc! { "_id": n, "total": n * 3 })).await.unwrap();
-        house.database().create_collection("empty").await.unwrap();
-        house
+        yard.collection("people").insert_many(people).await.unwrap();
+        yard.collection("orders").insert_many((0..25).map(|n| doc! { "_id": n, "total": n * 3 })).await.unwrap();
+        yard.database().create_collection("empty").await.unwrap();
+        yard
     }
 
     pub fn database(&self) -> mongodb::Database {
-        self.app.db.db.client.database(&self.source)
+        self.depot.db.client.database(&self.source)
     }
 
     pub fn collection(&self, name: &str) -> mongodb::Collection<Document> {
@@ -99,7 +119,7 @@ impl House {
 
     /// The open and closed incidents with this fingerprint: title and whether it is open.
     pub async fn incidents(&self, fingerprint: &str) -> Vec<(String, bool)> {
-        let notices = self.app.db.db.live.collection::<Document>("system_notifications");
+        let notices = self.depot.db.live.collection::<Document>("system_notifications");
         let found = notices.find(doc! { "fingerprint": fingerprint }).await.unwrap();
         let found: Vec<Document> = found.try_collect().await.unwrap();
         let told = found
@@ -137,7 +157,7 @@ impl House {
         let (residues, unseen) = run::residues(&self.depot).await.unwrap();
         assert_eq!(unseen, Vec::<String>::new());
         for store in &self.depot.stores {
-            let listed = store.list(&format!("{}/", self.depot.config.deployment)).await.unwrap();
+            let listed = store.list(&self.depot.config.deployment).await.unwrap();
             let own = listed.iter().filter(|object| object.key.contains(run.id.as_str())).count() as u64;
             let named =
                 residues.iter().filter(|residue| residue.store == store.name() && residue.backup == run.id.as_str());
