@@ -1,8 +1,11 @@
 //! Cuts the plain archive into parts, compresses and encrypts each, and writes them to the local disk.
 
+use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,6 +15,8 @@ use crate::backup::keys::Recipients;
 
 /// Compression level of parts: above it BSON gains nothing worth its time.
 const LEVEL: i32 = 3;
+/// Parts compressed and encrypted at the same time: that is where the time goes, and each holds three times its bytes.
+const TOGETHER: usize = 2;
 
 /// Plain bytes a part may have so that it fits a store that takes objects of `limit` bytes: compression may fail to shrink,
 /// and encryption adds a header and 16 bytes for every 64 KiB.
@@ -38,7 +43,10 @@ pub struct Sealer<'a> {
     part_bytes: usize,
     buffer: Vec<u8>,
     whole: Sha256,
-    sealed: Sealed,
+    archive_bytes: u64,
+    parts: Vec<Part>,
+    /// The parts after those, in order, each being written by a thread of its own.
+    under_way: VecDeque<JoinHandle<io::Result<Part>>>,
 }
 
 impl<'a> Sealer<'a> {
@@ -52,39 +60,69 @@ impl<'a> Sealer<'a> {
             part_bytes: part_bytes.clamp(1, PART_BYTES),
             buffer: Vec::new(),
             whole: Sha256::new(),
-            sealed: Sealed { parts: Vec::new(), archive_bytes: 0, archive_sha256: String::new() },
+            archive_bytes: 0,
+            parts: Vec::new(),
+            under_way: VecDeque::new(),
         })
     }
 
+    /// Hands the full buffer to a thread.
     fn seal(&mut self) -> io::Result<()> {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let index = u32::try_from(self.sealed.parts.len()).map_err(io::Error::other)?;
-        let frame = zstd::bulk::compress(&self.buffer, LEVEL)?;
-        let cipher = self.recipients.seal(&frame)?;
-        let mut file = File::create_new(self.folder.join(part_name(index)))?;
-        file.write_all(&cipher)?;
-        file.sync_all()?;
-        let plain_bytes = self.buffer.len() as u64;
-        self.sealed.parts.push(Part {
-            index,
-            bytes: cipher.len() as u64,
-            sha256: hex::encode(Sha256::digest(&cipher)),
-            plain_offset: self.sealed.archive_bytes,
-            plain_bytes,
-        });
-        self.sealed.archive_bytes += plain_bytes;
-        self.buffer.clear();
+        if self.under_way.len() >= TOGETHER {
+            self.wait()?;
+        }
+        let index = u32::try_from(self.parts.len() + self.under_way.len()).map_err(io::Error::other)?;
+        let plain = mem::take(&mut self.buffer);
+        let (plain_offset, plain_bytes) = (self.archive_bytes, plain.len() as u64);
+        let (path, recipients) = (self.folder.join(part_name(index)), self.recipients.clone());
+        self.under_way.push_back(thread::Builder::new().name("sealing".into()).spawn(move || {
+            let frame = zstd::bulk::compress(&plain, LEVEL)?;
+            drop(plain);
+            let cipher = recipients.seal(&frame)?;
+            let mut file = File::create_new(path)?;
+            file.write_all(&cipher)?;
+            file.sync_all()?;
+            let sha256 = hex::encode(Sha256::digest(&cipher));
+            Ok(Part { index, bytes: cipher.len() as u64, sha256, plain_offset, plain_bytes })
+        })?);
+        self.archive_bytes += plain_bytes;
+        Ok(())
+    }
+
+    /// Waits for the oldest part under way.
+    fn wait(&mut self) -> io::Result<()> {
+        if let Some(oldest) = self.under_way.pop_front() {
+            let sealed = oldest.join().map_err(|_| io::Error::other("the sealing of a part panicked"))?;
+            self.parts.push(sealed?);
+        }
         Ok(())
     }
 
     /// Writes the last part.
     pub fn finish(mut self) -> io::Result<Sealed> {
         self.seal()?;
+        while !self.under_way.is_empty() {
+            self.wait()?;
+        }
         File::open(self.folder.join("parts"))?.sync_all()?;
-        self.sealed.archive_sha256 = hex::encode(self.whole.finalize());
-        Ok(self.sealed)
+        Ok(Sealed {
+            parts: mem::take(&mut self.parts),
+            archive_bytes: self.archive_bytes,
+            archive_sha256: hex::encode(mem::take(&mut self.whole).finalize()),
+        })
+    }
+}
+
+impl Drop for Sealer<'_> {
+    /// Nothing is written any more to a folder whose owner goes on to remove it.
+    fn drop(&mut self) {
+        for part in self.under_way.drain(..) {
+            // Whoever gives up has had the first error; the others say nothing new.
+            let _ = part.join();
+        }
     }
 }
 

@@ -12,9 +12,10 @@ use super::scan::{Scan, Scanned, Scanner};
 use super::side::{BadSide, Source};
 use super::{CollectionDiff, DefinitionDiff, Report, Which};
 use crate::backup::model::Progress;
-use crate::dump::compare::{Difference, Expiry, differences};
+use crate::dump::compare::{Difference, Expiry, differences, is_ttl};
 use crate::dump::{Definition, Kind};
 use crate::i18n::backup::diff as words;
+use crate::import::catalogue;
 
 /// Most differences of one definition that are kept, and characters of each.
 const DEFINITIONS: usize = 100;
@@ -86,7 +87,7 @@ pub async fn compare(
     };
     let again = [in_buckets(&left, &right), in_buckets(&right, &left)];
     for (at, (scanned, which)) in [(&mut left, Which::Left), (&mut right, Which::Right)].into_iter().enumerate() {
-        if !again[at].is_empty() && matches!(sides[at], Source::Live(_)) {
+        if !again[at].is_empty() && matches!(sides[at], Source::Live { .. }) {
             let as_buckets = Wanted { only: Some(again[at].clone()), as_buckets: again[at].clone() };
             scanned.collections.extend(scan(sides[at], &as_buckets, which).await?.0.collections);
             wanted[at].as_buckets.clone_from(&again[at]);
@@ -108,7 +109,7 @@ fn join_all(sources: &[Source; 2], mut left: Scanned, mut right: Scanned, most: 
         let mut row = CollectionDiff { name: name.clone(), ..CollectionDiff::default() };
         let (a, b) = (left.collections.remove(&name), right.collections.remove(&name));
         let (mut joined, is_multiset) = match (&a, &b) {
-            (Some(a), Some(b)) => both(a, b, [&mut left, &mut right], most, &mut row)?,
+            (Some(a), Some(b)) => both(a, b, [&mut left, &mut right], (most, without_expiry(sources)), &mut row)?,
             (one, other) => {
                 row.missing = Some(if one.is_none() { Which::Left } else { Which::Right });
                 let source = if one.is_none() { &sources[0] } else { &sources[1] };
@@ -136,10 +137,10 @@ fn both(
     a: &Scan,
     b: &Scan,
     [left, right]: [&mut Scanned; 2],
-    most: usize,
+    (most, without_expiry): (usize, Option<Which>),
     row: &mut CollectionDiff,
 ) -> anyhow::Result<(Joined, bool)> {
-    row.definitions = definitions(&a.definition, &b.definition, &mut row.notes);
+    row.definitions = definitions(&a.definition, &b.definition, without_expiry, &mut row.notes);
     let is_multiset = a.is_multiset || b.is_multiset;
     let converted = |scan: &Scan, side: &mut Scanned| match scan.is_multiset == is_multiset {
         true => Ok(scan.records.clone()),
@@ -172,16 +173,37 @@ fn alone(
     Ok((joined, a.or(b).is_some_and(|scan| scan.is_multiset)))
 }
 
+/// Whose definition leaves out expiry on purpose.
+fn without_expiry(sources: &[Source; 2]) -> Option<Which> {
+    match [sources[0].is_preview(), sources[1].is_preview()] {
+        [true, false] => Some(Which::Left),
+        [false, true] => Some(Which::Right),
+        _ => None,
+    }
+}
+
 /// What differs between two definitions of the same name.
-fn definitions(left: &Definition, right: &Definition, notes: &mut Vec<String>) -> Vec<DefinitionDiff> {
+fn definitions(
+    left: &Definition,
+    right: &Definition,
+    without_expiry: Option<Which>,
+    notes: &mut Vec<String>,
+) -> Vec<DefinitionDiff> {
     if left.kind != right.kind {
         let kind = |definition: &Definition| Some(definition.kind.as_str().to_owned());
         return vec![DefinitionDiff { part: "type".into(), left: kind(left), right: kind(right) }];
     }
-    let mut left = left.clone();
-    if left.kind != Kind::View && (left.indexes.is_none() || right.indexes.is_none()) {
-        left.indexes = None;
+    // The whole definition first: what a preview leaves out is looked for in the other side.
+    let is_turned = without_expiry == Some(Which::Left);
+    let (mut whole, other) = if is_turned { (right.clone(), left) } else { (left.clone(), right) };
+    if whole.kind != Kind::View && (whole.indexes.is_none() || other.indexes.is_none()) {
+        whole.indexes = None;
         notes.push(words::NO_INDEXES.to_owned());
+    }
+    let expiry = if without_expiry.is_some() { Expiry::Pending } else { Expiry::Included };
+    if without_expiry.is_some() && (catalogue::expires(&whole) || whole.indexes.iter().flatten().any(|one| is_ttl(one)))
+    {
+        notes.push(words::NO_EXPIRY.to_owned());
     }
     let cut = |text: Option<String>| {
         text.map(|text| match text.char_indices().nth(CHARACTERS) {
@@ -189,9 +211,10 @@ fn definitions(left: &Definition, right: &Definition, notes: &mut Vec<String>) -
             None => text,
         })
     };
-    let found = differences(&left, &right.options, right.indexes.as_deref().unwrap_or_default(), Expiry::Included);
-    let found = found.into_iter().take(DEFINITIONS);
-    found
-        .map(|Difference { part, expected, found }| DefinitionDiff { part, left: cut(expected), right: cut(found) })
-        .collect()
+    let found = differences(&whole, &other.options, other.indexes.as_deref().unwrap_or_default(), expiry);
+    let of_sides = found.into_iter().take(DEFINITIONS).map(|Difference { part, expected, found }| {
+        let (left, right) = if is_turned { (found, expected) } else { (expected, found) };
+        DefinitionDiff { part, left: cut(left), right: cut(right) }
+    });
+    of_sides.collect()
 }

@@ -112,7 +112,7 @@ pub async fn read<T: Taker>(
             });
             reading.await.context("reading a dump")?
         }
-        Source::Live(database) => {
+        Source::Live { database, .. } => {
             let (sender, receiver) = mpsc::channel(1);
             let taking = tokio::task::spawn_blocking(move || take_all(receiver, taker));
             let sent = live::send(database, wanted, &sender, told).await;

@@ -14,7 +14,7 @@ use crate::ctx::Ctx;
 use crate::db::{date, with_transaction};
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
-use crate::i18n::backup::diff as words;
+use crate::i18n::backup::diff_pages as words;
 use crate::import::record::Record as Import;
 use crate::jobs::{self, When};
 use crate::values::Capability;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, ensure};
 
 use crate::backup::container::{self, OpenBackup};
 use crate::backup::model::BackupId;
+use crate::backup::record::RestoreRecord;
 use crate::backup::{Depot, decrypt};
 use crate::dump::{self, ArchiveReader, Reader, names};
 use crate::i18n::backup::diff as words;
@@ -75,7 +76,12 @@ impl fmt::Display for Side {
 #[derive(Clone)]
 pub enum Source {
     /// On the connected server.
-    Live(mongodb::Database),
+    Live {
+        /// The database.
+        database: mongodb::Database,
+        /// Whether it is a preview, made without anything that deletes documents.
+        is_preview: bool,
+    },
     /// Something that is read as a stream.
     Stream(Stream),
 }
@@ -103,18 +109,27 @@ impl Source {
                 let filter = bson::doc! { "name": name };
                 let names = depot.db.client.list_database_names().filter(filter).await?;
                 ensure!(names.contains(name), BadSide(words::no_database(name)));
-                Ok(Self::Live(depot.db.client.database(name)))
+                let preview = bson::doc! { "_id": name, "mode": "preview" };
+                let is_preview = depot.ops.stored::<RestoreRecord>().find_one(preview).await?.is_some();
+                Ok(Self::Live { database: depot.db.client.database(name), is_preview })
             }
             Side::Backup(id, database) => {
                 let opener = depot.keys()?.opener;
                 let backup = decrypt::stored(depot, id, &opener).await?;
                 Self::of_backup(backup, database)
             }
-            Side::Dump(path, database) => {
-                let origin = Origin::Dump(dump::Source::Path(path.clone()));
-                Ok(Self::Stream(Stream { origin, database: database.clone() }))
-            }
+            Side::Dump(path, database) => Ok(Self::of_dump(dump::Source::Path(path.clone()), database)),
         }
+    }
+
+    /// Whether it was made without expiry on purpose.
+    pub(super) fn is_preview(&self) -> bool {
+        matches!(self, Self::Live { is_preview: true, .. })
+    }
+
+    /// A database of a dump; whether the dump holds it is seen when it is read.
+    pub fn of_dump(dump: dump::Source, database: &str) -> Self {
+        Self::Stream(Stream { origin: Origin::Dump(dump), database: database.to_owned() })
     }
 
     /// A database of a backup that is open already.

@@ -10,7 +10,7 @@ use super::contents::Contents;
 use super::origin::Origin;
 use super::planning::{self, By, Typed, Wanted};
 use super::records::{Mode, RestorePlan};
-use super::running;
+use super::{running, standing};
 use crate::audit::Who;
 use crate::backup::Depot;
 use crate::backup::cli::RestoreArgs;
@@ -27,7 +27,7 @@ pub async fn restore(args: RestoreArgs, depot: &Depot) -> anyhow::Result<ExitCod
     let contents = Contents::of_origin(&args.source, &origin);
     let mode = if args.only.is_empty() { Mode::NewDb } else { Mode::Selected };
     let wanted = Wanted { database: args.db.clone(), into: args.into.clone(), only: args.only.clone(), mode };
-    if let Some(record) = running::interrupted(depot, &args.source, &wanted, args.confirm.as_deref()).await? {
+    if let Some(record) = standing::interrupted(depot, &args.source, &wanted, args.confirm.as_deref()).await? {
         eprintln!("{}", words::goes_on(&record));
         return finish(&args, depot, &record, &origin).await;
     }

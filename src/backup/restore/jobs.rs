@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{extraction, running, scratch};
+use super::{extraction, running, scratch, standing};
 use crate::audit::{self, Action, Entry, Who};
 use crate::backup::Depot;
 use crate::i18n::backup::restore as words;
@@ -29,6 +29,7 @@ impl Job for RestoreBackup {
             () = run.ended() => anyhow::bail!(words::TAKEN_AWAY),
         };
         match ended {
+            Ok(record) if run.attempt > 1 && record.state == "failed" => anyhow::bail!(words::ended(&record)),
             Ok(record) => {
                 let details = bson::doc! { "source": &record.source, "state": &record.state };
                 let entry = Entry::new(Action::BackupRestored).target("database", &self.database).details(details);
@@ -36,11 +37,13 @@ impl Job for RestoreBackup {
                     .await
                     .map_err(|failure| anyhow::anyhow!("recording the restore in the audit log: {failure:?}"))?;
                 run.result(words::ended(&record));
+                // A failed restore is said out loud, by the notice every job gets that gives up.
+                anyhow::ensure!(record.state == "done", words::ended(&record));
                 Ok(())
             }
             Err(error) => {
                 if run.attempt >= Self::ATTEMPTS {
-                    running::give_up(&depot, &self.database, words::GAVE_UP).await?;
+                    standing::give_up(&depot, &self.database, words::GAVE_UP).await?;
                 }
                 Err(error)
             }
@@ -48,7 +51,7 @@ impl Job for RestoreBackup {
     }
 }
 
-/// Removes previews whose week is over, and forgets documents that were looked up yesterday.
+/// Removes previews whose week is over, forgets documents that were looked up yesterday, gives up what was abandoned.
 #[derive(Default, Serialize, Deserialize)]
 pub struct ExpirePreviews {}
 
@@ -59,6 +62,8 @@ impl Job for ExpirePreviews {
     async fn run(self, run: Run) -> anyhow::Result<()> {
         let depot = Depot::of(&run.app)?;
         extraction::forget(&depot).await?;
+        standing::give_up_abandoned(&depot).await?;
+        scratch::clear_abandoned(&depot).await?;
         let gone = scratch::expire_previews(&depot).await?;
         run.result(words::expired(&gone));
         Ok(())

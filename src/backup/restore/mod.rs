@@ -10,6 +10,7 @@
 //! planning    a plan, and a person's word for it          running     a confirmed restore, resumable
 //! extraction  one document by its `_id`                   service     what people may do on the pages
 //! expiring    which databases go by themselves            pages       the screens
+//! standing    how restores stand, and giving them up
 //! scratch     the only place that removes anything
 //! ```
 //!
@@ -38,6 +39,7 @@ pub mod records;
 pub mod running;
 pub mod scratch;
 pub mod service;
+pub mod standing;
 mod trial;
 mod views;
 mod watching;

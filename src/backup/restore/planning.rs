@@ -13,7 +13,7 @@ use crate::backup::Depot;
 use crate::backup::keys::random;
 use crate::backup::model::Person;
 use crate::backup::record::RestoreRecord;
-use crate::db::{Lost, date, with_transaction};
+use crate::db::{Db, date, with_transaction};
 use crate::dump::Kind;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
@@ -187,7 +187,9 @@ pub async fn confirm(
             let gone = doc! { "_id": &record.database, "state": "dropped" };
             let restores = depot.ops.stored::<RestoreRecord>();
             match restores.replace_one(gone, record).upsert(true).session(&mut *session).await {
-                Err(error) if crate::db::Db::is_duplicate(&error) => return Err(Lost.into()),
+                Err(error) if Db::is_duplicate(&error) => {
+                    return Err(Failure::invalid(NAME, words::on_record(&record.database)));
+                }
                 put => drop(put?),
             }
             let details = doc! {

@@ -8,17 +8,17 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use bson::doc;
 use futures::future::BoxFuture;
-use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use super::contents::Contents;
 use super::interlocks;
 use super::judge::Strict;
 use super::origin::Origin;
-use super::planning::{Wanted, still_holds};
+use super::planning::still_holds;
 use super::rebuild::{Deleting, Marks, OnDifference, Outcome, Rebuild};
 use super::records::{Mode, RestorePlan};
 use super::scratch;
+use super::standing::find;
 use super::watching::Watching;
 use crate::backup::Depot;
 use crate::backup::decrypt;
@@ -30,7 +30,6 @@ use crate::backup::record::RestoreRecord;
 use crate::backup::take::definition_hash;
 use crate::db::date;
 use crate::dump::{Definition, Kind, Source};
-use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::backup::restore as words;
 use crate::import::{Cause, Progress as Told, Silent};
@@ -39,8 +38,6 @@ use crate::import::{Cause, Progress as Told, Silent};
 const TOLD_EVERY: Duration = Duration::from_millis(500);
 /// How often a restore says that it lives, even when nothing moves.
 const BEATS_EVERY: Duration = Duration::from_secs(2);
-/// After that long without a word nobody does it any more.
-const SILENCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Opens what a restore reads from: a backup on record, the folder of one, or a local dump.
 pub async fn open(depot: &Depot, source: &str, told: Arc<dyn Told>) -> anyhow::Result<Origin> {
@@ -84,40 +81,6 @@ pub async fn execute_from(depot: &Depot, record: &RestoreRecord, origin: &Origin
         Err(cause) => restoring.failed(cause).await?,
     }
     find(depot, &record.database).await?.with_context(|| words::no_restore(&record.database))
-}
-
-/// A restore by command that was killed, if it is the same one that is asked for now and nobody does it any more.
-pub async fn interrupted(
-    depot: &Depot,
-    source: &str,
-    wanted: &Wanted,
-    confirmed: Option<&str>,
-) -> anyhow::Result<Option<RestoreRecord>> {
-    let is_same = |record: &RestoreRecord| {
-        let is_ours = record.requested_by.user_id.is_none() && record.mode == wanted.mode.as_str();
-        let database = wanted.database.as_ref().is_none_or(|database| *database == record.source_database);
-        let only = wanted.only.is_empty() || {
-            wanted.only.len() == record.only.len() && wanted.only.iter().all(|name| record.only.contains(name))
-        };
-        is_ours && record.source == source && database && only
-    };
-    let silent_since = date(depot.clock.now() - SILENCE);
-    let is_silent = |record: &RestoreRecord| record.heartbeat_at.unwrap_or(record.created_at) < silent_since;
-    let found = find(depot, &wanted.into).await?.filter(|record| record.state == "running");
-    Ok(found.filter(|record| is_same(record) && is_silent(record) && confirmed == Some(wanted.into.as_str())))
-}
-
-/// Gives up a restore that failed for good with a fault.
-pub async fn give_up(depot: &Depot, database: &str, why: &str) -> anyhow::Result<()> {
-    let set = doc! { "state": "failed", "error": why, "finished_at": date(depot.clock.now()) };
-    let running = doc! { "_id": database, "state": "running" };
-    depot.ops.stored::<RestoreRecord>().update_one(running, doc! { "$set": set }).await?;
-    Ok(())
-}
-
-/// The record of a restored database.
-pub async fn find(depot: &Depot, database: &str) -> anyhow::Result<Option<RestoreRecord>> {
-    Ok(depot.ops.stored::<RestoreRecord>().find_one(doc! { "_id": database }).await?)
 }
 
 /// Puts progress on record while the restore runs; ends only by failing.
@@ -197,12 +160,9 @@ impl Restoring<'_> {
             return Err(stop(database, words::OTHER_DEPLOYMENT));
         }
         match interlocks::check_server(self.depot, self.plan.bytes(), self.origin.server_version.as_deref()).await {
-            Err(Failure::Refused(AppError::Invalid(problems))) => {
-                let why = problems.first().map_or_else(String::new, |problem| problem.message.clone());
-                return Err(stop(database, &why));
-            }
             Err(Failure::Fault(fault)) => return Err(Cause::Fault(anyhow::anyhow!("{fault:#}"))),
-            _ => {}
+            Err(refused) => return Err(stop(database, &words::refusal(refused))),
+            Ok(()) => {}
         }
         let first = doc! { "_id": database, "state": "running", "begun_at": null };
         let begun = doc! { "$set": { "begun_at": date(self.depot.clock.now()) } };

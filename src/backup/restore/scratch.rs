@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::ensure;
 use bson::doc;
 use futures::TryStreamExt as _;
+use jiff::SignedDuration;
 use mongodb::Database;
 
 use crate::backup::Depot;
@@ -23,6 +24,8 @@ pub const TRIAL_PREFIX: &str = "restore_check_";
 /// What previews begin with.
 pub const PREVIEW_PREFIX: &str = "preview_";
 
+/// After that long no trial is under way any more.
+const ABANDONED: SignedDuration = SignedDuration::from_hours(48);
 /// By when an insert of a killed process has arrived.
 const ARRIVES_LATE: Duration = Duration::from_secs(1);
 
@@ -47,13 +50,13 @@ impl Scratch {
             created_at: date(depot.clock.now()),
             ..RestoreRecord::new(&name, Person { user_id: None, name: words::AUTOMATIC.into() })
         };
+        let existing = depot.db.client.list_database_names().await?;
+        ensure!(!existing.iter().any(|other| other.eq_ignore_ascii_case(&name)), words::exists(&name));
         let taken = doc! { "_id": &name, "state": "dropped" };
         match depot.ops.stored::<RestoreRecord>().replace_one(taken, record).upsert(true).await {
             Err(error) if Db::is_duplicate(&error) => anyhow::bail!(words::exists(&name)),
             claimed => drop(claimed?),
         }
-        let existing = depot.db.client.list_database_names().await?;
-        ensure!(!existing.iter().any(|other| other.eq_ignore_ascii_case(&name)), words::exists(&name));
         Ok(Self { database: depot.db.client.database(&name), source: source.into() })
     }
 
@@ -71,9 +74,19 @@ impl Scratch {
 /// Removes what an earlier trial of the same backup left behind.
 pub async fn clear(depot: &Depot, backup: &BackupId) -> anyhow::Result<()> {
     let left = doc! { "mode": "test-restore", "source": backup.as_str(), "state": { "$ne": "dropped" } };
+    remove_trials(depot, left).await
+}
+
+/// Removes what trials left behind that nobody has gone on with for two days.
+pub async fn clear_abandoned(depot: &Depot) -> anyhow::Result<()> {
+    let long_ago = date(depot.clock.now() - ABANDONED);
+    let left = doc! { "mode": "test-restore", "created_at": { "$lt": long_ago }, "state": { "$ne": "dropped" } };
+    remove_trials(depot, left).await
+}
+
+async fn remove_trials(depot: &Depot, left: bson::Document) -> anyhow::Result<()> {
     let left: Vec<RestoreRecord> = depot.ops.stored::<RestoreRecord>().find(left).await?.try_collect().await?;
     for record in left {
-        ensure!(record.database.starts_with(&format!("{TRIAL_PREFIX}{backup}_")), words::not_ours(&record.database));
         if claim(depot, &record.database).await? {
             // An insert of the process that was killed may still arrive: this one waits until it stays away.
             remove(&depot.db, &record.database).await?;

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::controls::{self, Control};
 use super::gridfs;
+use super::interlocks;
 use super::judge::{Judge, Strict};
 use super::origin::Origin;
 use super::rebuild::{Deleting, OnDifference, Outcome, Rebuild};
@@ -57,6 +58,10 @@ pub async fn judged(
     let id = &backup.public.id;
     scratch::clear(depot, id).await?;
     let origin = Origin::stored(backup).await?;
+    let bytes = origin.survey.namespaces.iter().map(|namespace| namespace.digest.bytes).sum::<u64>();
+    if let Err(failure) = interlocks::check_server(depot, i64::try_from(bytes).unwrap_or(i64::MAX), None).await {
+        anyhow::bail!(words::refusal(failure));
+    }
     let mut scratches = Vec::new();
     for (place, source) in origin.databases().into_iter().enumerate() {
         scratches.push(Scratch::claim(depot, id, place, source).await?);

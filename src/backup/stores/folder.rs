@@ -66,12 +66,27 @@ fn judge(error: &io::Error, key: &str) -> StoreError {
     }
 }
 
-/// Writes beside, flushes to the disk, and links into place: a link never replaces.
+/// Creates a file, as often as somebody who tidies or prunes takes something away from under it.
 fn create(path: &Path, bytes: &[u8], tidied: &Mutex<HashSet<PathBuf>>) -> io::Result<bool> {
+    let mut taken_away = 0;
+    loop {
+        match place(path, bytes, tidied) {
+            Err(error) if error.kind() == ErrorKind::NotFound && taken_away < 3 => taken_away += 1,
+            placed => return placed,
+        }
+    }
+}
+
+/// Writes beside, flushes to the disk, and links into place: a link never replaces.
+fn place(path: &Path, bytes: &[u8], tidied: &Mutex<HashSet<PathBuf>>) -> io::Result<bool> {
     let parent = path.parent().ok_or(ErrorKind::InvalidInput)?;
     make(parent)?;
-    if tidied.lock().unwrap_or_else(PoisonError::into_inner).insert(parent.to_owned()) {
-        tidy(parent)?;
+    {
+        // Nobody of this process writes there before it is tidy.
+        let mut tidied = tidied.lock().unwrap_or_else(PoisonError::into_inner);
+        if tidied.insert(parent.to_owned()) {
+            tidy(parent)?;
+        }
     }
     // Files of this kind are their owner's alone from the start (0600).
     let mut temporary = tempfile::Builder::new().prefix(INCOMING).tempfile_in(parent)?;

@@ -99,7 +99,7 @@ impl Source<'_> {
             }
             loop {
                 tried += 1;
-                let folder = self.request.folder.join(format!("intento-{tried}"));
+                let folder = self.request.folder.join(format!("attempt-{tried}"));
                 spool::make_folder(&folder)?;
                 match self.attempt(*rung, &folder, &identity, evidence, &passed_over, progress).await {
                     Ok(collected) => return Ok(collected),

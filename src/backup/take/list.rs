@@ -78,13 +78,8 @@ impl Listing {
                 Some(_) => {}
             }
         }
-        if let Some(name) = after.into_keys().next() {
-            return Some((name, words::APPEARED.into()));
-        }
-        let left_out = |listing: &Self| listing.excluded.iter().map(|e| e.namespace.clone()).collect::<Vec<_>>();
-        let (before, after) = (left_out(self), left_out(later));
-        let changed = after.iter().find(|name| !before.contains(name)).or(before.iter().find(|n| !after.contains(n)));
-        changed.map(|name| (name.clone(), words::APPEARED.into()))
+        // What is left out may come and go: trials and previews do.
+        after.into_keys().next().map(|name| (name, words::APPEARED.into()))
     }
 }
 
@@ -160,6 +155,11 @@ async fn keeps_buckets(db: &Db) -> Result<bool, Trouble> {
     Ok(crate::import::keeps_buckets(&build))
 }
 
+/// The kinds a backup can hold. Anything else ends it: what isn't understood isn't skipped.
+fn known(kind: &str) -> Option<Kind> {
+    [Kind::Collection, Kind::View, Kind::TimeSeries].into_iter().find(|known| known.as_str() == kind)
+}
+
 /// The raw entries of `listCollections`.
 async fn entries(database: &Database) -> Result<Vec<Vec<u8>>, Trouble> {
     let mut ask = Builder::new();
@@ -203,13 +203,8 @@ async fn sort_in(
         listing.excluded.push(Excluded { namespace, reason });
         return Ok(None);
     }
-    let kind_known = match kind.as_str() {
-        "collection" => Kind::Collection,
-        "view" => Kind::View,
-        "timeseries" => Kind::TimeSeries,
-        other => return Ok(high(Check::Listed, &namespace, words::unknown_kind(other))),
-    };
-    let indexes = match kind_known {
+    let Some(known) = known(&kind) else { return Ok(high(Check::Listed, &namespace, words::unknown_kind(&kind))) };
+    let indexes = match known {
         Kind::View => Vec::new(),
         _ => match indexes(database, &name).await {
             // A view may have been made of it, or it is gone: the listing is out of date.
@@ -239,7 +234,7 @@ async fn sort_in(
             ));
         }
     };
-    let source = match kind_known {
+    let source = match known {
         Kind::TimeSeries if keeps_buckets => format!("system.buckets.{name}"),
         _ => name,
     };
@@ -270,4 +265,26 @@ fn metadata(name: &str, kind: &str, options: Option<&[u8]>, indexes: &[Vec<u8>],
     }
     whole.string("collectionName", name).string("type", kind);
     whole.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_nobody_knows_is_not_taken_for_a_collection() {
+        assert_eq!(known("timeseries"), Some(Kind::TimeSeries));
+        for odd in ["", "oplog", "Collection", "vectors"] {
+            assert_eq!(known(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn metadata_has_the_fields_of_mongodump_in_their_order() {
+        let index = Builder::new().int32("v", 2).clone().finish();
+        let bytes = metadata("c", "collection", Some(&Builder::new().finish()), &[index], Some("00"));
+        let text = extjson::from_raw(&bytes).unwrap();
+        let wanted = r#"{"indexes":[{"v":{"$numberInt":"2"}}],"uuid":"00","collectionName":"c","type":"collection"}"#;
+        assert_eq!(text, wanted, "no empty options");
+    }
 }

@@ -2,9 +2,9 @@
 //!
 //! # The way
 //!
-//! [`list`] says what there is, before and after; [`watch`] follows the change stream between, so that no change of a
-//! definition goes unseen (the fence). Between the two lists a rung of the [`ladder`] reads the documents with [`scan`] into
-//! the [`spool`]: raw bytes, hashed on their way. [`evidence`] turns what was seen into checks, [`archive`] writes it out.
+//! `list` says what there is, before and after; `watch` follows the change stream between, so that no change of a
+//! definition goes unseen (the fence). Between the two lists a rung of the `ladder` reads the documents with `scan` into
+//! the `spool`: raw bytes, hashed on their way. `evidence` turns what was seen into checks, `archive` writes it out.
 //!
 //! # What never happens
 //!

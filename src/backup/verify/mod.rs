@@ -11,6 +11,7 @@ mod bytes;
 pub mod command;
 mod definition;
 mod findings;
+mod heads;
 mod json;
 mod leaves;
 mod live;
@@ -85,5 +86,16 @@ pub async fn stored(
 /// Reads a local file or folder: a mongodump archive (plain, gzip, zstd), a mongodump directory, a backup of the previous
 /// system (`.tar.gz` of JSON), or a stored backup (its folder, or a tar of it; needs `opener`). Blocking.
 pub fn local(path: &Path, opener: Option<&Opener>, running: &(dyn Fn(u64, u64) + Send + Sync)) -> Report {
-    local::read(path, opener, running)
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    local::read(path, &name, opener, running)
+}
+
+/// Likewise, of a file that was called `name` where it came from.
+pub fn uploaded(
+    path: &Path,
+    name: &str,
+    opener: Option<&Opener>,
+    running: &(dyn Fn(u64, u64) + Send + Sync),
+) -> Report {
+    local::read(path, name, opener, running)
 }

@@ -1,11 +1,13 @@
 //! Reads a stored backup from its store: a few parts ahead of the judgement, never more.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::FuturesOrdered;
+use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use super::manifests::{CIPHER_BYTES, PRIVATE, PUBLIC, SIGNATURE, part_name};
@@ -17,7 +19,7 @@ use crate::backup::stores::{Store, StoreError};
 use crate::i18n::backup::verify as words;
 
 /// Parts on their way at a time: each takes up to three times its plain size.
-const AHEAD: usize = 3;
+const AHEAD: usize = 2;
 
 /// Judges everything under `prefix`.
 pub async fn read(
@@ -62,19 +64,26 @@ pub async fn read(
     };
     let (read, total) = (AtomicU64::new(0), trial.total_bytes());
     let mut waiting = std::mem::take(&mut trial.wanted).into_iter();
+    // Judged on a thread of its own, so that fetching goes on meanwhile.
+    let (sender, mut receiver) = mpsc::channel(1);
+    let judging = spawn_blocking(move || {
+        while let Some(opened) = receiver.blocking_recv() {
+            trial.part(opened);
+        }
+        trial.finish()
+    });
+    let sizes: HashMap<String, u64> = listed.into_iter().flatten().collect();
     let mut under_way = FuturesOrdered::new();
     loop {
         while under_way.len() < AHEAD
             && let Some(wanted) = waiting.next()
         {
-            let (opener, read, listed) = (opener.clone(), &read, listed.as_deref());
+            let (opener, read, sizes) = (opener.clone(), &read, &sizes);
             under_way.push_back(async move {
                 let name = part_name(wanted.index);
                 // Something far too large isn't brought here to be found too large.
-                let size =
-                    listed.and_then(|files| files.iter().find(|(other, _)| *other == name)).map(|(_, size)| *size);
-                let cipher = match size {
-                    Some(size) if size > CIPHER_BYTES => Err(Absent::Unreadable(words::too_large(size))),
+                let cipher = match sizes.get(&name) {
+                    Some(size) if *size > CIPHER_BYTES => Err(Absent::Unreadable(words::too_large(*size))),
                     _ => fetch(store, prefix, &name).await,
                 };
                 let bytes = cipher.as_ref().map_or(0, |cipher| cipher.len() as u64);
@@ -82,21 +91,16 @@ pub async fn read(
                 spawn_blocking(move || wanted.open(cipher, Some(&opener))).await
             });
         }
-        let Some(opened) = under_way.next().await else { break };
-        let opened = match opened {
-            Ok(opened) => opened,
-            Err(error) => return broken(early, &error),
-        };
-        let taken = move || {
-            trial.part(opened);
-            trial
-        };
-        trial = match spawn_blocking(taken).await {
-            Ok(trial) => trial,
-            Err(error) => return broken(early, &error),
-        };
+        match under_way.next().await {
+            None => break,
+            Some(Err(error)) => return broken(early, &error),
+            // Nobody judges any more: what broke is told below.
+            Some(Ok(opened)) if sender.send(opened).await.is_err() => break,
+            Some(Ok(_)) => {}
+        }
     }
-    match spawn_blocking(move || trial.finish()).await {
+    drop(sender);
+    match judging.await {
         Ok(mut report) => {
             report.findings.splice(0..0, early);
             report

@@ -4,6 +4,7 @@ pub mod checks;
 pub mod cli;
 pub mod container;
 pub mod diff;
+pub mod diff_pages;
 pub mod download;
 pub mod key_page;
 pub mod keys;

@@ -6,6 +6,8 @@ use crate::backup::restore::Bucket;
 use crate::backup::restore::records::{Mode, RestorePlan};
 use crate::dump::compare::Difference;
 use crate::dump::hash::Digest;
+use crate::error::AppError;
+use crate::failure::Failure;
 use crate::i18n::number::{counted, integer};
 
 pub const PRELUDE_DIFFERS: &str = "el índice del archivo no nombra las mismas colecciones que el manifiesto firmado";
@@ -443,6 +445,17 @@ pub fn progress(progress: &Progress) -> String {
 
 pub fn shown(count: u64) -> String {
     counted(count, "restauración", "restauraciones")
+}
+
+/// A refusal outside of any form.
+pub fn refusal(failure: Failure) -> String {
+    match failure {
+        Failure::Refused(AppError::Invalid(problems)) => {
+            problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" ")
+        }
+        Failure::Refused(other) => other.code().to_owned(),
+        Failure::Fault(fault) => format!("{fault:#}"),
+    }
 }
 
 pub fn goes_on(record: &RestoreRecord) -> String {

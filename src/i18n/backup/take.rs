@@ -204,7 +204,7 @@ pub fn too_many_changed(most: usize) -> String {
 }
 
 pub fn cursors(cursors: usize) -> String {
-    format!("{} terminaron por sí solos", counted(cursors as u64, "cursor", "cursores"))
+    counted(cursors as u64, "cursor terminó por sí solo", "cursores terminaron por sí solos")
 }
 
 // What was read.

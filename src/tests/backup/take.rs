@@ -1,6 +1,12 @@
 //! Taking a backup from a real server: everything listed is in it, byte for byte, at one moment, and it says which.
 
+mod all;
+mod bank;
 mod content;
+mod fence;
+mod memory;
+mod odd;
+mod rungs;
 
 use bson::{Document, RawDocumentBuf, doc};
 use canje::app::Clock;
@@ -52,6 +58,11 @@ pub async fn collect(
 /// Takes these databases and reads the archive back.
 pub async fn take(db: &Db, databases: &[&str], effort: &Effort) -> Taken {
     let (collected, folder) = collect(db, databases, effort).await.unwrap_or_else(|error| panic!("{error:#?}"));
+    apart(collected, folder).await
+}
+
+/// Writes the archive and reads it back.
+pub async fn apart(collected: Collected, folder: tempfile::TempDir) -> Taken {
     tokio::task::spawn_blocking(move || {
         let mut archive = Vec::new();
         let namespaces = collected.write_archive("0123456789abcdef0123456789abcdef", &mut archive).unwrap();
@@ -70,6 +81,29 @@ pub async fn take(db: &Db, databases: &[&str], effort: &Effort) -> Taken {
     })
     .await
     .unwrap()
+}
+
+/// Collects while `meanwhile` runs beside it: that one is told how the reading goes.
+pub async fn collect_while<T>(
+    db: &Db,
+    databases: &[&str],
+    effort: &Effort,
+    meanwhile: impl Future<Output = T> + Send,
+    progress: watch::Sender<Progress>,
+) -> (Result<(Collected, tempfile::TempDir), TakeError>, T) {
+    let folder = tempfile::tempdir().unwrap();
+    let databases = Some(databases.iter().map(|name| (*name).to_owned()).collect());
+    let request = Request { databases, folder: folder.path().join("raw") };
+    let clock = Clock::default();
+    let collecting = collect_with(db, &request, effort, &clock, &progress);
+    let (collected, done) = tokio::join!(collecting, meanwhile);
+    (collected.map(|collected| (collected, folder)), done)
+}
+
+/// Waits until the reading has come to a namespace of this name.
+pub async fn reading(progress: &mut watch::Receiver<Progress>, namespace: &str) {
+    let begun = progress.wait_for(|progress| progress.collections.iter().any(|shown| shown.namespace == namespace));
+    begun.await.expect("the reading goes on");
 }
 
 /// What is forced where the rung itself is not what is tested.

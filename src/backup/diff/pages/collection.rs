@@ -13,7 +13,7 @@ use crate::backup::record::DiffRecord;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::i18n::backup::diff as words;
+use crate::i18n::backup::diff_pages as words;
 use crate::i18n::number::integer;
 use crate::ui::{
     Cell, CellKind, Column, Crumb, Density, EmptyState, PageHead, Pager, PagerLinks, Status, Tab, Table, Tabs,
@@ -65,8 +65,8 @@ pub async fn show(
         let remarks = words::remarks(&row).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
         view! {
             <PageHead title=row.name.clone() mono=true purpose/>
-            <div class="stack">{remarks} {definitions(&row)}</div>
-            <section class="section">
+            <div class="stack diff">{remarks} {definitions(&row)}</div>
+            <section class="section diff">
                 <Tabs label=words::TABS tabs=tabs.to_vec() testid="diff-tabs"/>
                 {list(&record, &row, kind, total, documents, asked.after)}
             </section>
@@ -90,8 +90,8 @@ fn definitions(row: &CollectionDiff) -> impl IntoView + use<> {
                 view! {
                     <tr data-testid="diff-definition">
                         <Cell kind=CellKind::Primary>{part}</Cell>
-                        <Cell><code class="mono">{left}</code></Cell>
-                        <Cell><code class="mono">{right}</code></Cell>
+                        <Cell unit=words::UNIT_LEFT><code class="mono">{left}</code></Cell>
+                        <Cell unit=words::UNIT_RIGHT><code class="mono">{right}</code></Cell>
                     </tr>
                 }
             })
@@ -178,8 +178,8 @@ fn line(field: &FieldDiff, kind: Kind) -> impl IntoView + use<> {
         <tr data-testid="diff-field">
             <Cell kind=CellKind::Primary><code class="mono">{path}</code></Cell>
             <Cell><Status tone label=change/></Cell>
-            <Cell>{left}</Cell>
-            <Cell>{right}</Cell>
+            <Cell unit=words::UNIT_LEFT>{left}</Cell>
+            <Cell unit=words::UNIT_RIGHT>{right}</Cell>
         </tr>
     }
 }

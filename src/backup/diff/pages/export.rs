@@ -18,7 +18,7 @@ use crate::backup::diff::{CollectionDiff, Report, service};
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::i18n::backup::diff as words;
+use crate::i18n::backup::diff_pages as words;
 use crate::i18n::format;
 use crate::values::looks_like_formula;
 

@@ -13,7 +13,7 @@ use crate::ctx::Ctx;
 use crate::db::timestamp;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::i18n::backup::diff as words;
+use crate::i18n::backup::diff_pages as words;
 use crate::i18n::format;
 use crate::ui::{
     Button, ButtonKind, Cell, CellKind, Choice, Column, Crumb, EmptyState, PageHead, Pager, PagerLinks, Select, Status,

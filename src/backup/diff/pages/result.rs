@@ -11,7 +11,7 @@ use crate::backup::record::DiffRecord;
 use crate::ctx::Ctx;
 use crate::db::timestamp;
 use crate::failure::Failure;
-use crate::i18n::backup::diff as words;
+use crate::i18n::backup::diff_pages as words;
 use crate::i18n::{format, number::integer};
 use crate::ui::{
     Banner, Button, ButtonKind, Cell, CellKind, Column, Crumb, Density, Fact, FactList, Glyph, LinkButton, PageHead,
@@ -44,7 +44,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
         });
         view! {
             <PageHead title=words::RESULT marks=marks>{refresh} {again}</PageHead>
-            <div class="stack" data-live=live data-testid="diff-state">{state_of(&record, report.as_ref())}</div>
+            <div class="stack diff" data-live=live data-testid="diff-state">{state_of(&record, report.as_ref())}</div>
             {loader}
         }
     }))
@@ -100,8 +100,7 @@ fn side(side: &str) -> impl IntoView + use<> {
 }
 
 fn result(record: &DiffRecord, report: &Report) -> AnyView {
-    let tone = if report.equal { Tone::Good } else { Tone::Attention };
-    let notes = report.notes.iter().map(|note| view! { <p>{note.clone()}</p> }).collect_view();
+    let notes = report.notes.iter().map(|note| view! { <p class="muted">{note.clone()}</p> }).collect_view();
     let (equal, differing): (Vec<_>, Vec<_>) = report.collections.iter().partition(|row| row.is_equal());
     let differing = (!differing.is_empty()).then(|| {
         view! {
@@ -123,14 +122,17 @@ fn result(record: &DiffRecord, report: &Report) -> AnyView {
     });
     let equal = (!equal.is_empty()).then(|| {
         view! {
-            <details class="section" open=report.equal>
+            <details class="disclosure" open=report.equal>
                 <summary data-testid="diff-equal-open">{words::equal_ones(equal.len() as u64)}</summary>
                 {table(record, &equal, "diff-equal")}
             </details>
         }
     });
     view! {
-        <Banner tone title=words::sentence(report) testid="diff-sentence">{notes}</Banner>
+        <div>
+            <p class="proof-claim" data-testid="diff-sentence">{words::sentence(report)}</p>
+            {notes}
+        </div>
         {differing}
         {equal}
     }

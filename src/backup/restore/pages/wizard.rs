@@ -16,8 +16,8 @@ use crate::failure::Failure;
 use crate::i18n::backup::restore as words;
 use crate::i18n::{format, number::integer};
 use crate::ui::{
-    Banner, Button, ButtonKind, Cell, CellKind, Checkbox, Choice, Column, Crumb, Fact, FactList, Field, LinkButton,
-    PageHead, Select, Table, Tone,
+    Banner, Button, ButtonKind, Cell, CellKind, Checkbox, Choice, Column, Crumb, Fact, FactList, Field, Glyph,
+    LinkButton, PageHead, Select, Table, Tone,
 };
 use crate::web::flash::Flash;
 use crate::web::render::{Page, Section};
@@ -82,6 +82,12 @@ fn what(run: &BackupRun, contents: &Contents, chosen: &Chosen) -> AnyView {
                 <LinkButton href=format!("{BACKUPS}/{}", run.id)>{words::BACK}</LinkButton>
             </div>
         </form>
+        <ul class="row-list">
+            <li><LinkButton href=format!("{BACKUPS}/{}/documento", run.id) icon=Glyph::Search testid="restore-one">
+                {words::ONE_DOCUMENT}
+            </LinkButton></li>
+            <li><LinkButton href=super::PATH testid="restore-list">{words::LIST}</LinkButton></li>
+        </ul>
     }
     .into_any()
 }

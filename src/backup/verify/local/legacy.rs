@@ -43,7 +43,7 @@ struct Legacy {
 }
 
 /// Judges the tar `reader` gives.
-pub fn of_tar(reader: impl Read, path: &Path, layer: Option<Layer>) -> io::Result<Report> {
+pub fn of_tar(reader: impl Read, name: &str, layer: Option<Layer>) -> io::Result<Report> {
     let mut legacy = Legacy::default();
     let mut archive = tar::Archive::new(reader);
     for entry in archive.entries()?.take(FILES) {
@@ -60,8 +60,7 @@ pub fn of_tar(reader: impl Read, path: &Path, layer: Option<Layer>) -> io::Resul
         }
         let whole = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let size = entry.size();
-        let name = legacy.enter(&whole);
-        match name {
+        match legacy.enter(&whole) {
             Some(name) if entry.header().entry_type().is_file() => legacy.file(&name, &mut entry, size, layer),
             _ => legacy.findings.medium(Check::Legacy, Some(&words::shown(&whole)), words::UNKNOWN_FILE),
         }
@@ -83,29 +82,27 @@ pub fn of_tar(reader: impl Read, path: &Path, layer: Option<Layer>) -> io::Resul
             }
         }
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(legacy.finish(&name))
+    Ok(legacy.finish(name))
 }
 
 /// Judges the folder such a tar unpacks to.
-pub fn of_folder(path: &Path, running: Running<'_>) -> io::Result<Report> {
+pub fn of_folder(path: &Path, name: &str, running: Running<'_>) -> io::Result<Report> {
     let mut legacy = Legacy::default();
     let mut files: Vec<_> = std::fs::read_dir(path)?.take(FILES).collect::<io::Result<_>>()?;
     files.sort_by_key(std::fs::DirEntry::file_name);
     let total = files.iter().map(|file| file.metadata().map_or(0, |meta| meta.len())).sum();
     for entry in files {
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let file_name = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_file() {
             let mut file = File::open(entry.path())?;
             let size = file.metadata()?.len();
-            legacy.file(&name, &mut file, size, None);
+            legacy.file(&file_name, &mut file, size, None);
             running(legacy.bytes, total);
         } else {
-            legacy.findings.medium(Check::Legacy, Some(&words::shown(&name)), words::UNKNOWN_FILE);
+            legacy.findings.medium(Check::Legacy, Some(&words::shown(&file_name)), words::UNKNOWN_FILE);
         }
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(legacy.finish(&name))
+    Ok(legacy.finish(name))
 }
 
 impl Legacy {

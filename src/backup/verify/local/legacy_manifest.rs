@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::file_name;
 use crate::backup::model::{Check, Excluded, Namespace};
 use crate::backup::verify::Report;
 use crate::backup::verify::findings::Findings;
@@ -136,7 +134,7 @@ fn said(name: &str, value: &Value, checksums: Option<&Map<String, Value>>) -> Sa
 }
 
 /// A manifest without the files it is about: what it says can be shown and compared, not proven.
-pub fn alone(path: &Path, mut reader: impl Read) -> io::Result<Report> {
+pub fn alone(name: &str, mut reader: impl Read) -> io::Result<Report> {
     let mut bytes = Vec::new();
     (&mut reader).take(LONGEST + 1).read_to_end(&mut bytes)?;
     let mut findings = Findings::default();
@@ -156,11 +154,11 @@ pub fn alone(path: &Path, mut reader: impl Read) -> io::Result<Report> {
             if let Some(public) = Public::read(&bytes, &mut findings) {
                 report.root = Some(public.root);
             }
-            findings.medium(Check::Signature, Some(&file_name(path)), words::ONLY_A_MANIFEST);
+            findings.medium(Check::Signature, Some(&words::shown(name)), words::ONLY_A_MANIFEST);
         }
         Err(detail) => {
             report.format = words::FORMAT_UNKNOWN.into();
-            findings.high(Check::Legacy, Some(&file_name(path)), detail);
+            findings.high(Check::Legacy, Some(&words::shown(name)), detail);
         }
     }
     report.findings = findings.finish();

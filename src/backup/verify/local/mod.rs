@@ -34,17 +34,17 @@ enum Shape {
     Unknown,
 }
 
-/// Judges whatever lies at `path`.
-pub fn read(path: &Path, opener: Option<&Opener>, running: Running<'_>) -> Report {
+/// Judges whatever lies at `path`; people know it as `name`.
+pub fn read(path: &Path, name: &str, opener: Option<&Opener>, running: Running<'_>) -> Report {
     let judged = match fs::metadata(path) {
-        Ok(meta) if meta.is_dir() => folder(path, opener, running),
-        Ok(meta) => file(path, meta.len(), opener, running),
+        Ok(meta) if meta.is_dir() => folder(path, name, opener, running),
+        Ok(meta) => file(path, name, meta.len(), opener, running),
         Err(error) => Err(error),
     };
-    judged.unwrap_or_else(|error| unreadable(path, &error))
+    judged.unwrap_or_else(|error| unreadable(name, &error))
 }
 
-fn folder(path: &Path, opener: Option<&Opener>, running: Running<'_>) -> io::Result<Report> {
+fn folder(path: &Path, name: &str, opener: Option<&Opener>, running: Running<'_>) -> io::Result<Report> {
     if container::is_one(path) {
         return container::of_folder(path, opener, running);
     }
@@ -55,12 +55,12 @@ fn folder(path: &Path, opener: Option<&Opener>, running: Running<'_>) -> io::Res
     };
     let is_bson = names.iter().any(|name| name.to_string_lossy().contains(".bson"));
     if !is_bson && names.iter().any(|name| is_json(&name)) {
-        return legacy::of_folder(path, running);
+        return legacy::of_folder(path, name, running);
     }
     directory::read(path, running)
 }
 
-fn file(path: &Path, bytes: u64, opener: Option<&Opener>, running: Running<'_>) -> io::Result<Report> {
+fn file(path: &Path, name: &str, bytes: u64, opener: Option<&Opener>, running: Running<'_>) -> io::Result<Report> {
     let source = Source::open(path, bytes, running)?;
     let (layer, mut reader) = source.unpacked()?;
     let mut head = Vec::new();
@@ -71,13 +71,13 @@ fn file(path: &Path, bytes: u64, opener: Option<&Opener>, running: Running<'_>) 
         Shape::Archive => Ok(archive_file::read(whole, layer)),
         Shape::Tar if layer.is_none() => match tarred::Tarred::container(File::open(path)?)? {
             Some(tarred) => container::read(&tarred, opener, running),
-            None => legacy::of_tar(whole, path, layer),
+            None => legacy::of_tar(whole, name, layer),
         },
-        Shape::Tar => legacy::of_tar(whole, path, layer),
-        Shape::Json if layer.is_none() => legacy_manifest::alone(path, whole),
+        Shape::Tar => legacy::of_tar(whole, name, layer),
+        Shape::Json if layer.is_none() => legacy_manifest::alone(name, whole),
         // Its own kind of archive was expected, and what is wrong is found at its first byte.
         _ if layer.is_some() && head.is_empty() => Ok(archive_file::read(whole, layer)),
-        _ => Ok(unknown(path)),
+        _ => Ok(unknown(name)),
     }
 }
 
@@ -93,19 +93,14 @@ fn shape(head: &[u8]) -> Shape {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Report {
+fn unreadable(name: &str, error: &io::Error) -> Report {
     let mut findings = Findings::default();
-    findings.high(Check::Archive, Some(&file_name(path)), words::unreadable(&error.to_string()));
+    findings.high(Check::Archive, Some(&words::shown(name)), words::unreadable(&error.to_string()));
     Report { format: words::FORMAT_UNKNOWN.into(), findings: findings.finish(), ..Report::default() }
 }
 
-fn unknown(path: &Path) -> Report {
+fn unknown(name: &str) -> Report {
     let mut findings = Findings::default();
-    findings.high(Check::Archive, Some(&file_name(path)), words::unknown_file(PUBLIC));
+    findings.high(Check::Archive, Some(&words::shown(name)), words::unknown_file(PUBLIC));
     Report { format: words::FORMAT_UNKNOWN.into(), findings: findings.finish(), ..Report::default() }
-}
-
-/// The last part of a path, tame enough for a sentence.
-fn file_name(path: &Path) -> String {
-    words::shown(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy())
 }

@@ -9,7 +9,7 @@ use canje::backup::restore::contents::Contents;
 use canje::backup::restore::interlocks;
 use canje::backup::restore::planning::{self, By, Typed, Wanted};
 use canje::backup::restore::records::{Mode, RestorePlan};
-use canje::backup::restore::{running, scratch};
+use canje::backup::restore::{running, scratch, standing};
 use canje::db::Db;
 use canje::error::AppError;
 use canje::failure::Failure;
@@ -192,7 +192,7 @@ async fn a_preview_has_no_expiry_of_its_own_and_goes_after_a_week() {
     assert_eq!(gone, [first.database.as_str(), second.database.as_str()]);
     let names = case.names().await;
     assert!(!names.contains(&first.database) && !names.contains(&second.database) && names.contains(&copy.database));
-    assert_eq!(running::find(&case.depot, &first.database).await.unwrap().unwrap().state, "dropped");
+    assert_eq!(standing::find(&case.depot, &first.database).await.unwrap().unwrap().state, "dropped");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use canje::app::Clock;
 use canje::backup::stores::{Cloudinary, Put, Store, StoreError};
 use canje::config;
 use canje::emulators::{Emulators, Fault, Outcome, Service, Settings, listen};
+use canje::i18n::format;
 use canje::media::cloudinary::{Account, PRIVATE_RAW};
 use canje::media::patience::Patience;
 use http::StatusCode;
@@ -135,7 +136,7 @@ async fn what_the_plan_does_not_take_is_refused_with_the_remedy() {
     let limits = store.limits().await.unwrap();
     assert_eq!((limits.object_bytes, limits.free_bytes), (10 * 1024 * 1024, Some(12_500_000_000)));
     let told = place.words(store.put("a", noise(1, 10 * 1024 * 1024 + 1)).await);
-    assert!(told.contains("10,5 MB") && told.contains("cambiá de destino"), "{told}");
+    assert!(told.contains(&format::size(10 * 1024 * 1024)) && told.contains("cambiá de destino"), "{told}");
     assert_eq!(store.list("").await.unwrap(), []);
     let plan = &place.emulators.twins.cloudinary.plan;
     plan.change(|plan| (plan.raw_bytes, plan.credits_spent) = (1_000_000_000, 24.0));

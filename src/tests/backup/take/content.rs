@@ -12,7 +12,7 @@ async fn no_collection_is_left_out() {
     let (one, two) = (test.name().to_owned(), test.sibling("two"));
     let database = test.db.client.database(&one);
     database.create_collection("empty").await.unwrap();
-    database.create_collection("odd name\n$% ñ").await.unwrap();
+    database.create_collection("odd name\n% ñ").await.unwrap();
     insert(&test, &one, "a.b", &[doc! { "_id": 1 }, doc! { "_id": 2 }]).await;
     insert(&test, &two, "c", &[doc! { "_id": 1 }]).await;
     database
@@ -23,7 +23,7 @@ async fn no_collection_is_left_out() {
     insert(&test, &one, "system.js", &[doc! { "_id": "f", "value": 1 }]).await;
     let taken = take(&test.db, &[&two, &one], &usual()).await;
     let found: Vec<_> = taken.namespaces.iter().map(|n| (format!("{}.{}", n.database, n.name), n.documents)).collect();
-    let mut wanted: Vec<_> = [("a.b", 2), ("empty", 0), ("lost", 0), ("odd name\n$% ñ", 0), ("system.js", 1), ("v", 0)]
+    let mut wanted: Vec<_> = [("a.b", 2), ("empty", 0), ("lost", 0), ("odd name\n% ñ", 0), ("system.js", 1), ("v", 0)]
         .map(|(name, documents)| (format!("{one}.{name}"), documents))
         .into();
     wanted.push((format!("{two}.c"), 1));
