@@ -70,7 +70,7 @@ fn compile<D: Output>(template: Template, data: String) -> anyhow::Result<D> {
     compiled.output.map_err(|error| anyhow!("{error}"))
 }
 
-/// The two families the templates use.
+/// What is embedded; the templates use two families of it.
 fn fonts() -> Vec<&'static [u8]> {
     typst_assets::fonts().collect()
 }

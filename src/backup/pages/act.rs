@@ -6,7 +6,8 @@ use http::header;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::proof::{claim_sentence, tally};
+use super::evidence::tally;
+use super::proof::claim_sentence;
 use super::{service, unsigned};
 use crate::backup::model::Namespace;
 use crate::backup::record::BackupRun;

@@ -86,9 +86,12 @@ pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response, Fail
                 {recovery}
             </div>
             <section class="section" id="historial">
-                <h2>{words::RUNS}</h2>
+                <div>
+                    <h2>{words::RUNS}</h2>
+                    {is_demo.then(|| view! { <p class="muted">{words::TWINS}</p> })}
+                </div>
                 {filters(&asked)}
-                {runs(&asked, page, now, is_demo)}
+                {runs(&asked, page, now)}
             </section>
         }
     }))
@@ -144,6 +147,12 @@ fn health(newest: Option<&BackupRun>, now: Timestamp) -> AnyView {
         }
         .into_any();
     }
+    if stores == 0 {
+        return view! {
+            <Banner tone=Tone::Bad title=words::NOWHERE testid="backup-nowhere"><p>{words::NOWHERE_BODY}</p></Banner>
+        }
+        .into_any();
+    }
     let said = words::newest(&age, &format::date_time(taken_at), unsigned(run.documents()), stores);
     let href = address(&run.id);
     view! {
@@ -171,7 +180,7 @@ fn filters(asked: &Asked) -> impl IntoView + use<> {
     view! { <Tabs label=words::FILTER tabs testid="backup-filter"/> }
 }
 
-fn runs(asked: &Asked, page: Runs, now: Timestamp, is_demo: bool) -> AnyView {
+fn runs(asked: &Asked, page: Runs, now: Timestamp) -> AnyView {
     if page.runs.is_empty() {
         if asked.status.is_empty() {
             return view! { <EmptyState title=words::NONE_YET hint=words::NONE_YET_HINT testid="backups-none"/> }
@@ -202,7 +211,7 @@ fn runs(asked: &Asked, page: Runs, now: Timestamp, is_demo: bool) -> AnyView {
         last: None,
     };
     let position = words::shown(page.runs.len() as u64);
-    let lines = page.runs.into_iter().map(|run| line(run, now, is_demo)).collect_view();
+    let lines = page.runs.into_iter().map(|run| line(run, now)).collect_view();
     view! {
         <Table caption=words::RUNS columns testid="backup-runs">{lines}</Table>
         <Pager links position testid="backups-pager"/>
@@ -210,7 +219,7 @@ fn runs(asked: &Asked, page: Runs, now: Timestamp, is_demo: bool) -> AnyView {
     .into_any()
 }
 
-fn line(run: ListedRun, now: Timestamp, is_demo: bool) -> impl IntoView {
+fn line(run: ListedRun, now: Timestamp) -> impl IntoView {
     let marks = [run.hold.is_some().then_some(words::HELD), run.pruned_at.is_some().then_some(words::PRUNED)];
     let marks = marks.into_iter().flatten().map(|label| view! { " " <Badge label/> }).collect_view();
     let (bytes, restored) = (run.bytes(), run.restore_checked_at.map(|at| moment(at, now)));
@@ -222,7 +231,7 @@ fn line(run: ListedRun, now: Timestamp, is_demo: bool) -> impl IntoView {
                 {marks}
             </Cell>
             <Cell><Status tone=words::tone(run.status) label=words::state(run.status)/></Cell>
-            <Cell kind=CellKind::Wide>{format!("{} · {}", words::trigger(run.trigger), run.requested_by.name)}</Cell>
+            <Cell kind=CellKind::Wide title=run.requested_by.name>{words::trigger(run.trigger)}</Cell>
             <Cell>{run.label.map(label)}</Cell>
             <Cell kind=CellKind::Number unit=words::unit(run.collections, "colección", "colecciones")>
                 {has_content.then(|| integer(run.collections))}
@@ -231,7 +240,7 @@ fn line(run: ListedRun, now: Timestamp, is_demo: bool) -> impl IntoView {
                 {has_content.then(|| integer(run.documents))}
             </Cell>
             <Cell kind=CellKind::Number>{(bytes > 0).then(|| format::size(unsigned(bytes)))}</Cell>
-            <Cell>{stores(&run.destinations, is_demo)}</Cell>
+            <Cell>{stores(&run.destinations)}</Cell>
             <Cell kind=CellKind::Wide>{restored}</Cell>
         </tr>
     }
@@ -247,7 +256,7 @@ pub(super) fn label(label: Label) -> AnyView {
     }
 }
 
-fn stores(destinations: &[Destination], is_demo: bool) -> Option<AnyView> {
+fn stores(destinations: &[Destination]) -> Option<AnyView> {
     if destinations.is_empty() {
         return None;
     }
@@ -262,8 +271,7 @@ fn stores(destinations: &[Destination], is_demo: bool) -> Option<AnyView> {
             view! { <Status tone label=destination.store.clone() title/> " " }
         })
         .collect_view();
-    let twin = is_demo.then(|| view! { <Badge label=words::TWIN/> });
-    Some(view! { <span class="backup-stores">{marks} {twin}</span> }.into_any())
+    Some(view! { <span class="backup-stores">{marks}</span> }.into_any())
 }
 
 #[cfg(test)]

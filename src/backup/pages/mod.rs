@@ -6,6 +6,7 @@
 pub mod act;
 pub mod compare;
 pub mod download;
+mod evidence;
 pub mod forms;
 pub mod keys;
 pub mod list;

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::compare::Now;
 use super::forms::REASON;
-use super::{address, crumbs, exact, list, moment, sides, title, unsigned};
-use crate::backup::model::{CheckResult, Destination, Finding, Outcome, Severity, State};
+use super::{address, crumbs, evidence, exact, list, moment, sides, title, unsigned};
+use crate::backup::model::{Destination, State};
 use crate::backup::record::BackupRun;
 use crate::ctx::Ctx;
 use crate::db::timestamp;
@@ -49,9 +49,9 @@ pub(super) fn page(ctx: &Ctx, run: BackupRun, live: Option<Now>) -> Response {
             <PageHead title marks=marks>{actions}</PageHead>
             {claim(&run)}
             {failure(&run)}
-            {findings(&run.findings)}
+            {evidence::findings(&run.findings)}
             <FactList facts=facts(&run, now)/>
-            {checks(&run.checks)}
+            {evidence::checks(&run.checks)}
             {(is_complete || !run.collections.is_empty()).then(|| sides::section(&run, live.as_ref()))}
             <section class="section">
                 <h2>{words::EXCLUDED}</h2>
@@ -118,6 +118,7 @@ pub(super) fn claim_sentence(run: &BackupRun) -> String {
     let at = timestamp(run.taken_at.unwrap_or(run.created_at)).unwrap_or_default();
     let at = format::exact(at);
     match run.status {
+        State::Complete if run.proven_stores() == 0 => words::gone(&at),
         State::Complete => {
             words::claim(&at, unsigned(run.documents()), run.collections.len() as u64, run.proven_stores() as u64)
         }
@@ -139,38 +140,6 @@ fn failure(run: &BackupRun) -> Option<AnyView> {
     let why = run.error.clone().map(|why| view! { <p class="jobs-error">{why}</p> });
     let body = run.pruned_at.is_none().then(|| view! { <p>{words::NOT_A_BACKUP}</p> });
     Some(view! { <Banner tone title testid="backup-failure">{why} {body}</Banner> }.into_any())
-}
-
-/// What wasn't as it should be, the worst first, each with what to do.
-pub(super) fn findings(findings: &[Finding]) -> Option<AnyView> {
-    if findings.is_empty() {
-        return None;
-    }
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| finding.severity);
-    let lines = sorted.into_iter().map(finding).collect_view();
-    Some(
-        view! {
-            <section class="section" data-testid="backup-findings">
-                <h2>{words::FINDINGS}</h2>
-                <ul class="proof-list">{lines}</ul>
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-fn finding(finding: &Finding) -> impl IntoView + use<> {
-    let severity: Severity = finding.severity;
-    let place = finding.namespace.clone().map(|place| view! { " " <code class="mono">{place}</code> });
-    let remedy = finding.remedy.clone().map(|remedy| view! { <p class="muted">{words::REMEDY} ": " {remedy}</p> });
-    view! {
-        <li data-testid="backup-finding">
-            <p><Status tone=words::severity_tone(severity) label=words::severity(severity)/> {place}</p>
-            <p class="jobs-error">{finding.detail.clone()}</p>
-            {remedy}
-        </li>
-    }
 }
 
 fn facts(run: &BackupRun, now: Timestamp) -> Vec<Fact> {
@@ -198,59 +167,6 @@ fn facts(run: &BackupRun, now: Timestamp) -> Vec<Fact> {
     facts.extend(run.hold.clone().map(|why| Fact::new(words::HOLD, why)));
     facts.push(Fact::new(words::ID, view! { <code class="mono">{run.id.to_string()}</code> }));
     facts
-}
-
-/// How many came out how: passed, failed, not applicable.
-pub(super) fn tally(checks: &[CheckResult]) -> [u64; 3] {
-    let of = |outcome: Outcome| checks.iter().filter(|check| check.outcome == outcome).count() as u64;
-    [of(Outcome::Passed), of(Outcome::Failed), of(Outcome::NotApplicable)]
-}
-
-/// The numbered checks, each opening on its evidence.
-pub(super) fn checks(checks: &[CheckResult]) -> impl IntoView + use<> {
-    let body = match checks {
-        [] => view! { <p class="muted">{words::NO_CHECKS}</p> }.into_any(),
-        _ => {
-            let lines = checks.iter().map(check).collect_view();
-            view! { <ol class="proof-checks" data-testid="backup-checks">{lines}</ol> }.into_any()
-        }
-    };
-    let [passed, failed, aside] = tally(checks);
-    let summary = (!checks.is_empty()).then(|| words::checks_summary(passed, failed, aside));
-    view! {
-        <section class="section">
-            <div>
-                <h2>{words::CHECKS}</h2>
-                <p class="muted">{summary} " " {words::CHECKS_PURPOSE}</p>
-            </div>
-            {body}
-        </section>
-    }
-}
-
-fn check(check: &CheckResult) -> impl IntoView + use<> {
-    let subject = check.subject.clone().map(|subject| view! { " " <Badge label=subject/> });
-    let evidence = match check.evidence.as_slice() {
-        [] => view! { <p class="muted">{words::NO_EVIDENCE}</p> }.into_any(),
-        lines => {
-            let lines = lines.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
-            view! { <ul>{lines}</ul> }.into_any()
-        }
-    };
-    let open = check.outcome == Outcome::Failed;
-    view! {
-        <li data-testid="backup-check">
-            <details open=open>
-                <summary>
-                    <span>{words::check(check.check)}</span>
-                    {subject}
-                    <Status tone=words::outcome_tone(check.outcome) label=words::outcome(check.outcome)/>
-                </summary>
-                {evidence}
-                <p class="muted">{exact(check.at)}</p>
-            </details>
-        </li>
-    }
 }
 
 fn excluded(run: &BackupRun) -> AnyView {

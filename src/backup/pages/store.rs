@@ -138,7 +138,9 @@ pub(super) async fn page(ops: &Db, wanted: Wanted, from: &From, limit: usize) ->
             "trigger": 1, "requested_by": 1, "status": 1, "created_at": 1, "taken_at": 1, "label": 1,
             "destinations": 1, "restore_checked_at": 1, "hold": 1, "pruned_at": 1,
             "collections": { "$toLong": { "$size": { "$ifNull": ["$collections", []] } } },
-            "documents": { "$toLong": { "$sum": "$collections.documents" } },
+            "documents": { "$toLong": { "$sum": { "$map": {
+                "input": { "$ifNull": ["$collections", []] }, "as": "one", "in": "$$one.documents",
+            } } } },
         } },
     ];
     let runs = ops.stored::<BackupRun>().aggregate(pipeline).max_time(PATIENCE).with_type::<ListedRun>().await?;

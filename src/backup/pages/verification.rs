@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::uploads::HERE;
-use super::{compare, crumbs, moment, proof, show, sides, unsigned};
+use super::{compare, crumbs, evidence, moment, show, sides, unsigned};
 use crate::assets::LIVE_SCRIPT;
 use crate::backup::model::{Namespace, Severity};
 use crate::backup::record::Verification;
@@ -129,7 +129,7 @@ fn report(row: &Verification, now: Timestamp) -> AnyView {
     let deleted = row.finished_at.map(|_| view! { <p class="muted">{words::DELETED}</p> });
     view! {
         {verdict}
-        {proof::findings(&row.findings)}
+        {evidence::findings(&row.findings)}
         <FactList facts/>
         {deleted}
     }

@@ -1,6 +1,6 @@
 //! Words of the list of backups, of a run under way, and of what can be asked for.
 
-use crate::backup::model::{Label, State, StoreKind, Trigger};
+use crate::backup::model::{Label, State, Trigger};
 use crate::i18n::format;
 use crate::i18n::number::integer;
 use crate::ui::Tone;
@@ -49,6 +49,7 @@ pub const NONE_YET: &str = "Todavía no hay ningún backup";
 pub const NONE_YET_HINT: &str = "Hacé el primero ahora: en el entorno de demostración tarda unos segundos.";
 pub const NONE_FOUND: &str = "Ningún backup está en ese estado";
 pub const SHOW_ALL: &str = "Ver todos";
+pub const TWINS: &str = "En la demostración los destinos son gemelos locales: nada sale de esta máquina.";
 pub const TWIN: &str = "gemelo local";
 pub const HELD: &str = "conservado";
 pub const PRUNED: &str = "depurado";
@@ -148,15 +149,6 @@ pub fn label_meaning(label: Label) -> &'static str {
     }
 }
 
-/// What kind of place.
-pub fn store_kind(kind: StoreKind) -> &'static str {
-    match kind {
-        StoreKind::Cloudinary => "Cloudinary",
-        StoreKind::S3 => "S3",
-        StoreKind::Folder => "Carpeta",
-    }
-}
-
 pub fn collections(count: u64) -> String {
     format::counted(count, "colección", "colecciones")
 }
@@ -194,6 +186,9 @@ pub fn newest(age: &str, at: &str, documents: u64, places_: u64) -> String {
 pub const NO_COMPLETE: &str = "No hay ningún backup completo.";
 pub const NO_COMPLETE_BODY: &str =
     "Hoy no podrías recuperar los datos. Hacé un backup ahora y leé su acta cuando termine.";
+
+pub const NOWHERE: &str = "El último backup completo ya no está entero en ningún destino.";
+pub const NOWHERE_BODY: &str = "Hacé uno nuevo ahora y mirá qué dice el acta del anterior.";
 
 pub fn too_old(age: &str) -> String {
     format!("El último backup completo es de {age}: pasó más de un día sin uno nuevo.")

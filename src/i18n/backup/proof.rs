@@ -5,8 +5,6 @@ use crate::backup::model::{Check, Outcome, Severity};
 use crate::i18n::format;
 use crate::ui::Tone;
 
-pub const CLAIM: &str = "Acta";
-pub const FACTS: &str = "Datos del backup";
 pub const FINDINGS: &str = "Qué se encontró";
 pub const REMEDY: &str = "Qué hacer";
 pub const CHECKS: &str = "Comprobaciones";
@@ -75,6 +73,11 @@ pub fn claim(at: &str, documents_: u64, collections_: u64, stores: u64) -> Strin
         collections(collections_),
         places(stores)
     )
+}
+
+/// What is left of the claim when no store has it whole any more.
+pub fn gone(at: &str) -> String {
+    format!("El backup del {at} se probó de punta a punta, pero hoy no está entero en ningún destino.")
 }
 
 /// The claim's place when there is nothing to claim.

@@ -34,7 +34,6 @@ pub const VERDICT_BAD: &str = "El archivo no está bien: mirá qué se encontró
 pub const GONE: &str = "El archivo ya no estaba cuando se lo iba a leer. Subilo de nuevo.";
 pub const DELETED: &str = "El archivo ya se borró de este servidor; queda solo este informe.";
 pub const COLLECTIONS: &str = "Qué contiene";
-pub const NO_COLLECTIONS: &str = "No se pudo leer ninguna colección.";
 pub const COMPARE: &str = "Comparar con una base";
 pub const COMPARE_PURPOSE: &str = "Cuenta cada colección de la base en este momento.";
 pub const COMPARE_BASE: &str = "Base";

@@ -29,7 +29,7 @@ async fn the_newest_complete_backup_its_age_and_its_places_come_first() {
     let html = admin.get("/admin/backups").await.text();
     let documents: i64 = seed::complete(33, 5).documents();
     let figure = canje::i18n::number::integer(documents);
-    assert!(html.contains(&format!("El último backup completo es de hace 5 horas")), "{html}");
+    assert!(html.contains("El último backup completo es de hace 5 horas"), "{html}");
     assert!(html.contains(&format!("{figure} documentos en 2 destinos independientes")), "{html}");
     assert!(html.contains("Una transacción") && html.contains("offsite"), "{html}");
     assert!(!html.contains(r#"data-testid="backup-now""#), "who may only look gets no button");
