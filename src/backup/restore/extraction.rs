@@ -121,10 +121,11 @@ pub async fn document(
         let mut buffer = Vec::new();
         loop {
             match reader.step(&mut buffer)? {
-                Step::Document { index, .. } if index == wanted => {
-                    if find(&buffer, "_id").zip(sought).is_some_and(|(found, sought)| is_same(&found, &sought)) {
-                        return Ok(Some(buffer));
-                    }
+                Step::Document { index, .. }
+                    if index == wanted
+                        && find(&buffer, "_id").zip(sought).is_some_and(|(found, sought)| is_same(&found, &sought)) =>
+                {
+                    return Ok(Some(buffer));
                 }
                 Step::Close { index } if index == wanted => return Ok(None),
                 Step::End => return Ok(None),

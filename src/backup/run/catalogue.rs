@@ -91,7 +91,7 @@ pub(super) async fn look(depot: &Depot) -> anyhow::Result<Looked> {
         match seen {
             Seen::Present => looked.present += 1,
             Seen::Vanished(detail) => looked.vanished.push(Vanished { entry, detail }),
-            Seen::NotSeen(why) => looked.unseen.push((entry, why)),
+            Seen::Unreachable(why) => looked.unseen.push((entry, why)),
         }
     }
     Ok(looked)
@@ -100,21 +100,21 @@ pub(super) async fn look(depot: &Depot) -> anyhow::Result<Looked> {
 enum Seen {
     Present,
     Vanished(String),
-    NotSeen(String),
+    Unreachable(String),
 }
 
 async fn one(depot: &Depot, entry: &CatalogueEntry) -> Seen {
     let Some(store) = depot.store(&entry.store) else {
-        return Seen::NotSeen(words::store_gone(&entry.store));
+        return Seen::Unreachable(words::store_gone(&entry.store));
     };
     if is_unmounted(depot, store.as_ref()) {
-        return Seen::NotSeen(words::UNMOUNTED.into());
+        return Seen::Unreachable(words::UNMOUNTED.into());
     }
     match store.get(&format!("{}/{MANIFEST}", entry.prefix)).await {
         Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == entry.manifest_sha256 => Seen::Present,
         Ok(_) => Seen::Vanished(words::MANIFEST_CHANGED.into()),
         Err(StoreError::Missing(_)) => Seen::Vanished(words::MANIFEST_GONE.into()),
-        Err(error) => Seen::NotSeen(error.to_string()),
+        Err(error) => Seen::Unreachable(error.to_string()),
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::beat::{Beat, Stop};
 use super::blame::{self, NotMine};
 use super::ledger::{Change, entry, failed_event, load, name, over, write};
+use super::sealing::permille;
 use super::spool;
 use crate::backup::Depot;
 use crate::backup::container::part_limit;
@@ -228,10 +229,7 @@ impl Course<'_> {
 
     /// Says what is being done, and how far it is where that is known.
     pub fn doing(&self, current: String, share: Option<(u64, u64)>) {
-        let permille = share.map(|(done, of)| {
-            let permille = if of == 0 { 1000 } else { done.saturating_mul(1000) / of };
-            i32::try_from(permille.min(1000)).unwrap_or(1000)
-        });
+        let permille = share.map(|(done, of)| permille(done, of));
         self.progress.send_modify(|progress| {
             progress.current = current;
             progress.permille = permille;

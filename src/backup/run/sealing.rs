@@ -14,8 +14,13 @@ use crate::backup::take::Collected;
 
 /// Tells the share of the current state's work that is done.
 pub(super) fn share(progress: &watch::Sender<Progress>, done: u64, of: u64) {
-    let permille = if of == 0 { 1000 } else { done.saturating_mul(1000) / of };
-    progress.send_modify(|progress| progress.permille = i32::try_from(permille.min(1000)).ok());
+    progress.send_modify(|progress| progress.permille = Some(permille(done, of)));
+}
+
+/// The share in thousandths; nothing to do is all of it.
+pub(super) fn permille(done: u64, of: u64) -> i32 {
+    let permille = done.saturating_mul(1000).checked_div(of).unwrap_or(1000);
+    i32::try_from(permille.min(1000)).unwrap_or(1000)
 }
 
 /// Gives the blocking work up when whoever waits for it is dropped.

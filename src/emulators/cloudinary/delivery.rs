@@ -64,13 +64,16 @@ pub(super) async fn deliver(
     }
 }
 
-/// The file an address names, whatever is to be made of it first, and whether it is asked for as it is.
+/// A file with its bytes, if there is one, and whether it was asked for as it is.
+type Found = (Option<(Asset, Vec<u8>)>, bool);
+
+/// The file an address names, whatever is to be made of it first.
 fn find(
     twins: &Twins,
     resource: &str,
     delivery: &str,
     source: &str,
-) -> std::io::Result<(Option<(Asset, Vec<u8>)>, bool)> {
+) -> std::io::Result<Found> {
     let (mut name, mut is_original) = (source, true);
     loop {
         let bare = if resource == "raw" { name } else { name.rsplit_once('.').map_or(name, |(bare, _)| bare) };

@@ -23,7 +23,6 @@ pub struct Taken {
     pub collected: Collected,
     pub namespaces: Vec<Namespace>,
     pub overview: Overview,
-    pub archive: Vec<u8>,
     /// Per namespace, its documents in the archive's order.
     pub documents: Vec<Vec<Vec<u8>>>,
     _folder: tempfile::TempDir,
@@ -77,7 +76,7 @@ pub async fn apart(collected: Collected, folder: tempfile::TempDir) -> Taken {
                 Step::Open { .. } | Step::Close { .. } => {}
             }
         }
-        Taken { collected, namespaces, overview, archive, documents, _folder: folder }
+        Taken { collected, namespaces, overview, documents, _folder: folder }
     })
     .await
     .unwrap()

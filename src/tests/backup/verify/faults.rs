@@ -78,7 +78,7 @@ const KINDS: [(&str, usize, Fault); 34] = [
     ("document altered", 50, altered_document),
     ("empty collection lost", 10, |g, _| lost_namespace(g, "shop.empty")),
     ("view lost", 10, |g, _| lost_namespace(g, "shop.recent")),
-    ("collection lost", 10, |g, d| lost_namespace(g, *d.pick(&["shop.tags", "site.one", "shop.people"]))),
+    ("collection lost", 10, |g, d| lost_namespace(g, d.pick::<&str>(&["shop.tags", "site.one", "shop.people"]))),
     ("collection nobody knows", 10, added_namespace),
     ("index dropped", 10, |g, _| redefined(g, "shop.people", dropped_index)),
     ("index, option or view changed", 20, changed_definition),
