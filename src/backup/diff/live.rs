@@ -18,6 +18,8 @@ use crate::dump::{Definition, Kind};
 use crate::i18n::backup::diff as words;
 use crate::import::catalogue;
 
+/// Documents a batch holds at most. The server would fill 16 MiB, and several batches of each side are held at a time.
+const BATCH: u32 = 1_000;
 /// Most documents of a collection that is read in a transaction.
 const IN_TRANSACTION: u64 = 50_000;
 /// What the server keeps for itself: definitions and layout that are compared as what they describe.
@@ -75,7 +77,7 @@ pub(super) async fn send(
                     // What came before the transaction ended is forgotten: the collection begins anew.
                     sending.send(open()).await?;
                 }
-                sending.batches(collection.find(doc! {}).batch().await?).await?;
+                sending.batches(collection.find(doc! {}).batch_size(BATCH).batch().await?).await?;
                 by_cursor += 1;
             }
         }
@@ -102,7 +104,7 @@ impl Sending<'_> {
         let sent = async {
             let mut session = collection.client().start_session().await?;
             session.start_transaction().read_concern(ReadConcern::snapshot()).await?;
-            let mut cursor = collection.find(doc! {}).session(&mut session).batch().await?;
+            let mut cursor = collection.find(doc! {}).batch_size(BATCH).session(&mut session).batch().await?;
             self.batches(cursor.stream(&mut session)).await?;
             // Nothing was written: what ends it is only freed.
             anyhow::Ok(session.abort_transaction().await?)
