@@ -13,6 +13,7 @@ use super::record::BackupRun;
 use super::run::{self, Unwanted, Wanted};
 use crate::i18n::backup::checks;
 use crate::i18n::backup::run as words;
+use crate::i18n::backup::told;
 use crate::jobs::{self, Job, Run, When};
 use crate::notifications::Event;
 
@@ -107,7 +108,7 @@ async fn scheduled<J: Job>(run: &Run, depot: &Depot, job: J, who: &str, stores: 
 }
 
 async fn report(run: &Run, ended: &BackupRun) -> anyhow::Result<()> {
-    let said = words::ended(checks::state(ended.status), ended.error.as_deref());
+    let said = told::ended(checks::state(ended.status), ended.error.as_deref());
     if ended.status != State::Complete {
         run.log(&said).await?;
     }

@@ -26,7 +26,7 @@ pub struct BackupRun {
     pub requested_by: Person,
     /// How far it is.
     pub status: State,
-    /// `true` while under way, absent afterwards: at most one run is.
+    /// `true` while under way, absent afterwards; at most one run is, by [`ActiveRun`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
     /// The stores it was asked for, by name, in order.
@@ -167,12 +167,32 @@ impl BackupRun {
 impl Stored for BackupRun {
     const COLLECTION: &'static str = "backup_runs";
     const INDEXES: &'static [IndexSpec] = &[
-        IndexSpec::new("one_active", &[("is_active", Direction::Ascending)])
-            .unique()
-            .only_where(|| bson::doc! { "is_active": true }),
         IndexSpec::new("newest", &[("created_at", Direction::Descending), ("_id", Direction::Descending)]),
         IndexSpec::new("by_status", &[("status", Direction::Ascending), ("taken_at", Direction::Descending)]),
     ];
+}
+
+/// The lock of the run under way, in `backup_lock` of the operations database. Made in the transaction that makes the run and
+/// removed in the one that ends it: its one possible name is what lets at most one run be active.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActiveRun {
+    /// Always [`ActiveRun::NAME`].
+    #[serde(rename = "_id")]
+    pub name: String,
+    /// The run.
+    pub run: BackupId,
+    /// Since when.
+    pub since: DateTime,
+}
+
+impl ActiveRun {
+    /// The one name.
+    pub const NAME: &'static str = "active";
+}
+
+impl Stored for ActiveRun {
+    const COLLECTION: &'static str = "backup_lock";
+    const INDEXES: &'static [IndexSpec] = &[];
 }
 
 /// One line of a run's journal, in `backup_journal` of the operations database; written before the next step begins and
@@ -472,8 +492,9 @@ impl Stored for Verification {
 pub const COLLECTIONS: [Declared; 2] = [Declared::of::<CatalogueEntry>(), Declared::of::<PublicKey>()];
 
 /// What lives in the operations database.
-pub const OPS_COLLECTIONS: [Declared; 9] = [
+pub const OPS_COLLECTIONS: [Declared; 10] = [
     Declared::of::<BackupRun>(),
+    Declared::of::<ActiveRun>(),
     Declared::of::<JournalEntry>(),
     Declared::of::<RestoreRecord>(),
     Declared::of::<RestorePlan>(),

@@ -68,7 +68,8 @@ impl Job for VerifyUpload {
         }
         let path = path(&depot.config.data_dir, &self.id);
         let ended = if path.exists() {
-            let report = look(&depot, &path, &run).await?;
+            let name = rows.find_one(open.clone()).await?.map(|row| row.file_name).unwrap_or_default();
+            let report = look(&depot, &path, name, &run).await?;
             run.result(words::result(report.findings.len()));
             doc! {
                 "state": "done", "format": report.format, "finished_at": date(depot.clock.now()),
@@ -87,12 +88,12 @@ impl Job for VerifyUpload {
 }
 
 /// The verification itself, on a thread of its own. Without keys a stored backup is judged as far as that goes.
-async fn look(depot: &Depot, path: &Path, run: &Run) -> anyhow::Result<verify::Report> {
+async fn look(depot: &Depot, path: &Path, name: String, run: &Run) -> anyhow::Result<verify::Report> {
     let opener = depot.keys().ok().map(|keys| keys.opener);
     let (path, told) = (path.to_owned(), Arc::new(tokio::sync::watch::Sender::new((0, 0))));
     let says = told.clone();
     let mut work = tokio::task::spawn_blocking(move || {
-        verify::local(&path, opener.as_ref(), &|read, of| {
+        verify::uploaded(&path, &name, opener.as_ref(), &|read, of| {
             says.send_replace((read, of));
         })
     });

@@ -18,7 +18,7 @@
 //!
 //! It reads dumps through [`crate::dump`], puts what it did on record through `audit`, and knows no other capability.
 
-mod abilities;
+pub(crate) mod abilities;
 pub mod catalogue;
 mod cli;
 pub mod definitions;

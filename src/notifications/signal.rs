@@ -8,7 +8,7 @@ use bson::{Document, doc};
 
 use super::event::{AccountChange, Event, MonitorAlert, SentryAlert};
 use super::model::{NoticeType, PersonalType, Severity, Source};
-use crate::i18n::backup::run as backups;
+use crate::i18n::backup::told as backups;
 use crate::i18n::notifications as words;
 
 /// Longest title of a Sentry notice, in characters, without what stands before it.

@@ -18,8 +18,8 @@ use crate::i18n::backup::diff as words;
 use crate::import::catalogue;
 
 /// Most differences of one definition that are kept, and characters of each.
-const DEFINITIONS: usize = 100;
-const CHARACTERS: usize = 2_000;
+const DEFINITIONS: usize = 50;
+const CHARACTERS: usize = 1_000;
 
 /// How much of everything.
 #[derive(Clone, Copy, Debug)]

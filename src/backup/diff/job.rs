@@ -9,11 +9,11 @@ use tokio::time::MissedTickBehavior;
 
 use super::side::BadSide;
 use super::store::Attempt;
-use super::{Limits, Report, Shown, Side, Source, compare, show};
+use super::{Limits, Report, Shown, Side, Source, Which, compare, show};
 use crate::backup::Depot;
 use crate::backup::model::Progress;
 use crate::backup::record::DiffRecord;
-use crate::dump::DumpError;
+use crate::dump::{DumpError, Problem};
 use crate::i18n::backup::diff as words;
 use crate::jobs::{Job, Run};
 
@@ -99,12 +99,15 @@ async fn keep(depot: &Depot, attempt: &Attempt, mut shown: mpsc::Receiver<Shown>
     Ok(())
 }
 
-/// What people are told: our own sentences, never the driver's.
+/// What people are told: our own sentences, never those of the driver, a store or the disk.
 fn told(error: &anyhow::Error) -> String {
-    let is_ours = error.chain().any(|cause| cause.is::<BadSide>() || cause.is::<DumpError>());
-    let is_foreign = |cause: &&(dyn std::error::Error + 'static)| {
-        cause.is::<mongodb::error::Error>() || cause.is::<std::io::Error>() || cause.is::<bson::error::Error>()
+    let is_ours = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<DumpError>() {
+        Some(error) => !matches!(error.problem, Problem::Unreadable { .. }),
+        None => cause.is::<BadSide>(),
     };
-    let said: Vec<_> = error.chain().take_while(|cause| !is_foreign(cause)).map(ToString::to_string).collect();
-    if is_ours { said.join(": ") } else { words::FAILED.to_owned() }
+    if error.chain().any(is_ours) {
+        return error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    }
+    let which = [Which::Left, Which::Right].into_iter().find(|which| error.to_string() == words::reading(*which));
+    which.map_or_else(|| words::FAILED.to_owned(), words::failed_on)
 }

@@ -1,7 +1,7 @@
 //! A database of the connected server as a side.
 //!
 //! Small collections are read in a snapshot transaction of their own, so that each is what it was at one moment; large
-//! ones by a plain cursor, because a transaction ends after a minute. Either way two collections are not of the same
+//! ones by a plain cursor, because a transaction ends after a minute, and so is one whose transaction the server ended. Either way two collections are not of the same
 //! moment, and the report says so: who wants one moment compares with a backup.
 
 use anyhow::Context as _;
@@ -63,14 +63,18 @@ pub(super) async fn send(
         };
         let name = definition.collection.clone();
         let mut sending = Sending { index, name: &name, sender, told };
-        sending.send(Message::Open(index, Box::new(definition))).await?;
+        let open = || Message::Open(index, Box::new(definition.clone()));
+        sending.send(open()).await?;
         if kind != Kind::View {
             let collection = database.collection::<RawDocumentBuf>(&data);
             let is_small = is_ordinary && collection.estimated_document_count().await? <= IN_TRANSACTION;
-            if is_small {
-                sending.transaction(&collection).await?;
+            if is_small && sending.transaction(&collection).await? {
                 in_transaction += 1;
             } else {
+                if is_small {
+                    // What came before the transaction ended is forgotten: the collection begins anew.
+                    sending.send(open()).await?;
+                }
                 sending.batches(collection.find(doc! {}).batch().await?).await?;
                 by_cursor += 1;
             }
@@ -93,15 +97,21 @@ impl Sending<'_> {
         self.sender.send(message).await.ok().context("nobody takes this side in any more")
     }
 
-    /// One snapshot for the whole collection.
-    async fn transaction(&mut self, collection: &Collection<RawDocumentBuf>) -> anyhow::Result<()> {
-        let mut session = collection.client().start_session().await?;
-        session.start_transaction().read_concern(ReadConcern::snapshot()).await?;
-        let mut cursor = collection.find(doc! {}).session(&mut session).batch().await?;
-        let sent = self.batches(cursor.stream(&mut session)).await;
-        // Nothing was written: what ends it is only freed.
-        session.abort_transaction().await?;
-        sent
+    /// One snapshot for the whole collection; `false` when the server wouldn't.
+    async fn transaction(&mut self, collection: &Collection<RawDocumentBuf>) -> anyhow::Result<bool> {
+        let sent = async {
+            let mut session = collection.client().start_session().await?;
+            session.start_transaction().read_concern(ReadConcern::snapshot()).await?;
+            let mut cursor = collection.find(doc! {}).session(&mut session).batch().await?;
+            self.batches(cursor.stream(&mut session)).await?;
+            // Nothing was written: what ends it is only freed.
+            anyhow::Ok(session.abort_transaction().await?)
+        };
+        match sent.await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is::<mongodb::error::Error>() => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn batches(&mut self, batches: impl Stream<Item = mongodb::error::Result<RawBatch>>) -> anyhow::Result<()> {

@@ -17,7 +17,7 @@ use crate::i18n::backup::diff as words;
 
 /// What takes a side in. Its calls come from one thread that may block; collections may be interleaved.
 pub trait Taker: Send + 'static {
-    /// A collection begins.
+    /// A collection begins; a second time when it is read anew, and then what came before doesn't count.
     fn open(&mut self, index: usize, definition: &Definition) -> anyhow::Result<()>;
     /// One document of it.
     fn document(&mut self, index: usize, document: &[u8], offset: u64) -> anyhow::Result<()>;

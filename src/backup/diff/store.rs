@@ -12,6 +12,7 @@ use crate::backup::model::Progress;
 use crate::backup::record::DiffRecord;
 use crate::db::indexes::Direction::Ascending;
 use crate::db::{Db, IndexSpec, Stored, date};
+use crate::i18n::backup::diff as words;
 
 /// How long differing documents are kept.
 pub const KEPT_DAYS: i64 = 30;
@@ -55,11 +56,15 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Takes the comparison over; `None` when it is over or isn't there. What an earlier attempt found goes.
+    /// Takes the comparison over; `None` when it is over or isn't there. One that was interrupted goes on: its worker may
+    /// only have been stopped. What an earlier attempt found goes.
     pub async fn begin(ops: &Db, diff: &str) -> anyhow::Result<Option<(Self, DiffRecord)>> {
         let token = hex::encode(crate::backup::keys::random::<16>());
-        let waits = doc! { "_id": diff, "state": { "$in": ["queued", "running"] } };
-        let own = doc! { "$set": { "state": "running", "attempt": &token } };
+        let open = doc! { "state": { "$in": ["queued", "running"] } };
+        let waits = doc! { "_id": diff, "$or": [open, { "state": "failed", "error": words::INTERRUPTED }] };
+        let own = doc! {
+            "$set": { "state": "running", "attempt": &token }, "$unset": { "error": "", "finished_at": "" },
+        };
         if ops.stored::<DiffRecord>().update_one(waits, own).await?.matched_count == 0 {
             return Ok(None);
         }

@@ -85,7 +85,8 @@ pub async fn check_absent(depot: &Depot, target: &str) -> Result<(), Failure> {
     if import.is_some_and(|import| imports::State::UNFINISHED.contains(&import.state)) {
         return refuse(words::being_imported(target));
     }
-    let taken = doc! { "_id": target, "state": { "$ne": "dropped" } };
+    // One that is over and whose database is gone by now is history.
+    let taken = doc! { "_id": target, "state": { "$in": ["running", "dropping"] } };
     if depot.ops.stored::<RestoreRecord>().find_one(taken).await?.is_some() {
         return refuse(words::on_record(target));
     }

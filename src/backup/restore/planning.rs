@@ -184,9 +184,9 @@ pub async fn confirm(
             if plans.update_one(open, used).session(&mut *session).await?.matched_count == 0 {
                 return Err(Failure::invalid(NAME, words::PLAN_IS_OVER));
             }
-            let gone = doc! { "_id": &record.database, "state": "dropped" };
+            let over = doc! { "_id": &record.database, "state": { "$in": ["done", "failed", "dropped"] } };
             let restores = depot.ops.stored::<RestoreRecord>();
-            match restores.replace_one(gone, record).upsert(true).session(&mut *session).await {
+            match restores.replace_one(over, record).upsert(true).session(&mut *session).await {
                 Err(error) if Db::is_duplicate(&error) => {
                     return Err(Failure::invalid(NAME, words::on_record(&record.database)));
                 }

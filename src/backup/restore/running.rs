@@ -32,7 +32,8 @@ use crate::db::date;
 use crate::dump::{Definition, Kind, Source};
 use crate::failure::Failure;
 use crate::i18n::backup::restore as words;
-use crate::import::{Cause, Progress as Told, Silent};
+use crate::import::plan::Plan;
+use crate::import::{Cause, Progress as Told, Silent, abilities};
 
 /// How often progress is put on record at most.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
@@ -117,7 +118,9 @@ impl Restoring<'_> {
         if !still_holds(self.plan, &Contents::of_origin(&self.plan.source, self.origin)) {
             return Err(stop(&self.record.database, words::SOURCE_CHANGED));
         }
-        self.begin().await?;
+        if self.record.begun_at.is_some() {
+            scratch::start_over(self.depot, self.record).await?;
+        }
         let chosen = |definition: &Definition| {
             definition.database == self.plan.source_database
                 && self.plan.contents.iter().any(|content| content.name == definition.collection)
@@ -129,6 +132,9 @@ impl Restoring<'_> {
             .map(|(index, ..)| index)
             .collect();
         let documents = u64::try_from(self.plan.documents()).unwrap_or(0);
+        if self.record.begun_at.is_none() {
+            self.begin(&plan).await?;
+        }
         let watching = Watching::new(progress, self.plan.contents.len(), documents);
         let rebuild = Rebuild {
             db: &self.depot.db,
@@ -144,14 +150,11 @@ impl Restoring<'_> {
         rebuild.run().await
     }
 
-    /// The first time: nothing may be there. Later: what isn't finished begins anew.
-    async fn begin(&self) -> Result<(), Cause> {
+    /// The first time: nothing may be there, and everything must be possible.
+    async fn begin(&self, plan: &Plan) -> Result<(), Cause> {
         let database = &self.record.database;
         let restores = self.depot.ops.stored::<RestoreRecord>();
-        if self.record.begun_at.is_some() {
-            scratch::start_over(self.depot, self.record).await?;
-            return Ok(());
-        }
+        self.is_possible(plan).await?;
         let existing = self.depot.db.client.list_database_names().await?;
         if existing.iter().any(|name| name.eq_ignore_ascii_case(database)) {
             return Err(stop(database, &words::exists(database)));
@@ -170,6 +173,17 @@ impl Restoring<'_> {
             return Err(Cause::Superseded { database: database.clone() });
         }
         Ok(())
+    }
+
+    /// A dump from anywhere may hold what this server can't; what a backup of ours holds, a server has held.
+    async fn is_possible(&self, plan: &Plan) -> Result<(), Cause> {
+        if self.origin.root.is_some() {
+            return Ok(());
+        }
+        let mut refusals = self.origin.survey.refusals.clone();
+        refusals.retain(|refusal| plan.loads().any(|(_, definition, _)| definition.namespace() == refusal.namespace));
+        refusals.extend(abilities::refusals(&self.depot.db, plan, &self.origin.survey).await?);
+        if refusals.is_empty() { Ok(()) } else { Err(Cause::Refused(refusals)) }
     }
 
     async fn done(&self, outcome: &Outcome) -> anyhow::Result<()> {

@@ -79,7 +79,7 @@ pub async fn look(depot: &Depot) -> anyhow::Result<()> {
     if events.is_empty() {
         return Ok(());
     }
-    notifications::publish(&depot.db, now, &events).await.map_err(super::course::as_error)
+    notifications::publish(&depot.db, now, &events).await.map_err(super::ledger::as_error)
 }
 
 /// Those that stand open already: told once is enough, each minute is too often.
@@ -123,7 +123,7 @@ pub(super) async fn look_for_vanished(depot: &Depot) -> anyhow::Result<u64> {
     events.extend(
         back.map(|entry| Event::BackupAlarmOver { alarm: format!("vanished:{}:{}", entry.store, entry.backup) }),
     );
-    notifications::publish(&depot.db, depot.clock.now(), &events).await.map_err(super::course::as_error)?;
+    notifications::publish(&depot.db, depot.clock.now(), &events).await.map_err(super::ledger::as_error)?;
     Ok(looked.vanished.len() as u64)
 }
 

@@ -17,6 +17,7 @@ use crate::backup::record::BackupRun;
 use crate::db::timestamp;
 use crate::i18n::backup::checks;
 use crate::i18n::backup::run as words;
+use crate::i18n::backup::told;
 use crate::i18n::format;
 
 /// How often progress is looked at for the terminal.
@@ -36,19 +37,19 @@ pub async fn run(args: RunArgs, depot: &Depot) -> anyhow::Result<ExitCode> {
         Err(Unwanted::Fault(fault)) => return Err(fault),
         Err(refused) => anyhow::bail!(refused),
     };
-    eprintln!("{}", words::begun(asked.id.as_str()));
+    eprintln!("{}", told::begun(asked.id.as_str()));
     let run = tokio::select! {
         run = execute(depot, &asked.id, words::COMMAND_LINE) => run?,
         () = tell(depot, &asked) => unreachable!("telling doesn't end"),
     };
-    eprintln!("{}", words::ended(checks::state(run.status), run.error.as_deref()));
+    eprintln!("{}", told::ended(checks::state(run.status), run.error.as_deref()));
     for finding in &run.findings {
-        eprintln!("{}", words::finding(checks::severity(finding.severity), finding));
+        eprintln!("{}", told::finding(checks::severity(finding.severity), finding));
     }
     if args.json {
         println!("{:#}", run_json(&run));
     } else {
-        println!("{}", words::summary(&run, run.taken_at.and_then(timestamp)));
+        println!("{}", told::summary(&run, run.taken_at.and_then(timestamp)));
     }
     Ok(if run.status == State::Complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -76,7 +77,7 @@ async fn tell(depot: &Depot, asked: &BackupRun) {
         if let Ok(Some(run)) = run
             && (run.status, &run.progress.current) != (before.0, &before.1)
         {
-            eprintln!("{}", words::progress(checks::state(run.status), &run.progress));
+            eprintln!("{}", told::progress(checks::state(run.status), &run.progress));
             before = (run.status, run.progress.current);
         }
     }
@@ -100,16 +101,16 @@ pub async fn list(depot: &Depot, json: bool) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if runs.is_empty() {
-        println!("{}", words::NO_RUNS);
+        println!("{}", told::NO_RUNS);
     }
     for run in &runs {
-        println!("{}", words::line(run, run.created_at.timestamp_millis(), checks::state(run.status)));
+        println!("{}", told::line(run, run.created_at.timestamp_millis(), checks::state(run.status)));
         for residue in of(run.id.as_str()) {
-            println!("{}", words::residue(residue));
+            println!("{}", told::residue(residue));
         }
     }
     for residue in strangers {
-        println!("{}", words::stranger(residue));
+        println!("{}", told::stranger(residue));
     }
     Ok(ExitCode::SUCCESS)
 }

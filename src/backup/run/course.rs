@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::beat::{Beat, Stop};
 use super::blame::{self, NotMine};
+use super::ledger::{Change, entry, failed_event, load, name, over, write};
 use super::spool;
 use crate::backup::Depot;
 use crate::backup::container::part_limit;
@@ -15,10 +16,9 @@ use crate::backup::keys::Keys;
 use crate::backup::model::{BackupId, CheckResult, Finding, Progress, Severity, State, Step};
 use crate::backup::record::{BackupRun, JournalEntry};
 use crate::backup::stores::Store;
-use crate::db::{date, with_transaction};
-use crate::failure::Failure;
+use crate::db::date;
 use crate::i18n::backup::run as words;
-use crate::notifications::{self, Event};
+use crate::notifications::Event;
 
 /// A run that this process leads.
 pub(super) struct Course<'a> {
@@ -80,7 +80,7 @@ pub(super) async fn lead(depot: &Depot, id: &BackupId, actor: &str) -> anyhow::R
     drop(beat);
     match ended {
         Ok(Ok(())) => {}
-        Err(Stop::Lost) => return Err(NotMine.into()),
+        Err(Stop::Lost) => return Err(anyhow::Error::from(NotMine).context("the heartbeat was refused")),
         Err(Stop::Cancelled) => course.cancelled().await?,
         Ok(Err(error)) if error.is::<NotMine>() || blame::is_away(&error) => return Err(error),
         Ok(Err(error)) => {
@@ -89,24 +89,6 @@ pub(super) async fn lead(depot: &Depot, id: &BackupId, actor: &str) -> anyhow::R
         }
     }
     Ok(course.run)
-}
-
-/// Fails a run that nobody leads any more. `false` when somebody does after all.
-pub(super) async fn fail_dead(depot: &Depot, run: &BackupRun, why: &str) -> anyhow::Result<bool> {
-    let guard = doc! { "_id": run.id.as_str(), "is_active": true, "heartbeat_at": run.heartbeat_at };
-    let sequence = depot.ops.stored::<JournalEntry>().count_documents(doc! { "run": run.id.as_str() }).await?;
-    let (set, step) = over(depot, State::Failed, words::WATCH, Some(why), vec![why.to_owned()]);
-    let entry = entry(depot, &run.id, i64::try_from(sequence)?, "failed", words::WATCH, doc! { "error": why });
-    write(depot, &guard, &change(set, Some(&step), true)?, &entry, &[failed_event(run, why)]).await
-}
-
-fn failed_event(run: &BackupRun, why: &str) -> Event {
-    Event::BackupFailed { run: run.id.to_string(), error: why.to_owned() }
-}
-
-async fn load(depot: &Depot, id: &BackupId) -> anyhow::Result<BackupRun> {
-    let run = depot.ops.stored::<BackupRun>().find_one(doc! { "_id": id.as_str() }).await?;
-    run.ok_or_else(|| anyhow::anyhow!(words::unknown_run(id)))
 }
 
 impl Course<'_> {
@@ -164,7 +146,7 @@ impl Course<'_> {
     pub async fn note(&mut self, step: &str, facts: Document, mut set: Document) -> anyhow::Result<()> {
         let entry = entry(self.depot, &self.run.id, self.sequence, step, &self.actor, facts);
         set.insert("heartbeat_at", date(self.depot.clock.now()));
-        self.write(&change(set, None, false)?, &entry, &[]).await
+        self.write(&Change::of(set), &entry, &[]).await
     }
 
     /// The next state, with its line of the journal.
@@ -180,7 +162,7 @@ impl Course<'_> {
         set.extend(self.seen()?);
         set.extend(doc! { "status": bson::serialize_to_bson(&state)?, "heartbeat_at": now });
         let entry = entry(self.depot, &self.run.id, self.sequence, &name(state)?, &self.actor, facts);
-        self.write(&change(set, Some(&step), false)?, &entry, &[]).await?;
+        self.write(&Change::of(set).step(&step)?, &entry, &[]).await?;
         self.run.status = state;
         self.run.steps.push(step);
         Ok(())
@@ -199,7 +181,7 @@ impl Course<'_> {
         set.insert("progress", bson::serialize_to_bson(&Progress::default())?);
         let facts = doc! { "error": error };
         let entry = entry(self.depot, &self.run.id, self.sequence, &name(state)?, &self.actor, facts);
-        self.write(&change(set, Some(&step), true)?, &entry, events).await?;
+        self.write(&Change::of(set).step(&step)?.end(), &entry, events).await?;
         self.run = load(self.depot, &self.run.id).await?;
         Ok(())
     }
@@ -221,9 +203,9 @@ impl Course<'_> {
         Ok(())
     }
 
-    async fn write(&mut self, change: &Document, entry: &JournalEntry, events: &[Event]) -> anyhow::Result<()> {
+    async fn write(&mut self, change: &Change, entry: &JournalEntry, events: &[Event]) -> anyhow::Result<()> {
         if !write(self.depot, &self.own(), change, entry, events).await? {
-            return Err(NotMine.into());
+            return Err(anyhow::Error::from(NotMine).context(format!("writing «{}»", entry.step)));
         }
         self.sequence += 1;
         Ok(())
@@ -262,80 +244,4 @@ pub(super) fn worst(findings: &[Finding]) -> Option<String> {
     let mut serious = findings.iter().filter(|finding| finding.severity != Severity::Info);
     let first = serious.next()?;
     Some(words::found(&first.detail, serious.count()))
-}
-
-fn name(state: State) -> anyhow::Result<String> {
-    let stored = bson::serialize_to_bson(&state)?;
-    Ok(stored.as_str().unwrap_or_default().to_owned())
-}
-
-fn over(depot: &Depot, state: State, actor: &str, error: Option<&str>, said: Vec<String>) -> (Document, Step) {
-    let now = date(depot.clock.now());
-    let step = Step { state, at: now, actor: actor.to_owned(), facts: said };
-    let mut set = doc! { "finished_at": now, "heartbeat_at": now, "error": error };
-    // A state is a plain word: it always becomes one.
-    set.insert("status", name(state).unwrap_or_default());
-    (set, step)
-}
-
-fn change(set: Document, step: Option<&Step>, is_over: bool) -> anyhow::Result<Document> {
-    let mut change = doc! { "$set": set };
-    if let Some(step) = step {
-        change.insert("$push", doc! { "steps": bson::serialize_to_bson(step)? });
-    }
-    if is_over {
-        change.insert("$unset", doc! { "is_active": "", "control.holder": "" });
-    }
-    Ok(change)
-}
-
-fn entry(depot: &Depot, run: &BackupId, sequence: i64, step: &str, actor: &str, facts: Document) -> JournalEntry {
-    JournalEntry {
-        id: format!("{run}/{sequence}"),
-        run: run.clone(),
-        sequence,
-        step: step.to_owned(),
-        at: date(depot.clock.now()),
-        actor: actor.to_owned(),
-        facts,
-    }
-}
-
-/// One change of the run, its line of the journal, and what is told of it: all or nothing. `false` when the guard no longer
-/// holds.
-async fn write(
-    depot: &Depot,
-    guard: &Document,
-    change: &Document,
-    entry: &JournalEntry,
-    events: &[Event],
-) -> anyhow::Result<bool> {
-    let now = depot.clock.now();
-    let written = with_transaction::<_, Failure, _>(&depot.db, |session| {
-        Box::pin(async move {
-            let runs = depot.ops.stored::<BackupRun>();
-            let changed = runs.update_one(guard.clone(), change.clone()).session(&mut *session).await?;
-            if changed.matched_count == 0 {
-                return Ok(false);
-            }
-            depot.ops.stored::<JournalEntry>().insert_one(entry).session(&mut *session).await?;
-            notifications::publish_in(session, &depot.db, now, events).await?;
-            Ok(true)
-        })
-    })
-    .await;
-    written.map_err(as_error)
-}
-
-/// Publishes one event by itself.
-pub async fn tell(depot: &Depot, event: Event) -> anyhow::Result<()> {
-    notifications::publish(&depot.db, depot.clock.now(), &[event]).await.map_err(as_error)
-}
-
-/// A failure of the notification centre as one of ours.
-pub(super) fn as_error(failure: Failure) -> anyhow::Error {
-    match failure {
-        Failure::Refused(refused) => anyhow::anyhow!("refused: {}", refused.code()),
-        Failure::Fault(fault) => Arc::try_unwrap(fault).unwrap_or_else(|fault| anyhow::anyhow!("{fault:#}")),
-    }
 }

@@ -6,7 +6,8 @@ use tokio::sync::watch;
 
 use super::alarms::Alarm;
 use super::blame;
-use super::course::{tell, worst};
+use super::course::worst;
+use super::ledger::tell;
 use crate::backup::Depot;
 use crate::backup::container;
 use crate::backup::model::Progress;

@@ -8,7 +8,7 @@
 //!
 //! # Who may write
 //!
-//! At most one run is active, by a unique index. Whoever takes it up makes himself its holder, and every write about it is
+//! At most one run is active, by a lock with one possible name. Whoever takes it up makes himself its holder, and every write about it is
 //! guarded by that: of two processes that think they lead the same run only the later one writes.
 //!
 //! # After a kill
@@ -27,11 +27,13 @@ mod complete;
 mod course;
 mod drill;
 pub mod health;
+mod ledger;
 mod plan;
 mod read_back;
 mod request;
 mod reread;
 mod seal;
+mod sealing;
 mod send;
 mod shrink;
 mod silent;
@@ -41,8 +43,8 @@ mod trial;
 
 pub use alarms::look as look_for_lateness;
 pub use catalogue::Vanished;
-pub use course::tell;
 pub use drill::drill;
+pub use ledger::tell;
 pub use request::{Unwanted, Wanted, cancel, request, request_for, start};
 pub use reread::reread;
 pub use silent::fail_silent;

@@ -7,7 +7,7 @@ use super::blame::Worded;
 use super::catalogue;
 use super::compare::{self, Scanned};
 use super::course::{Course, worst};
-use super::seal::share;
+use super::sealing::share;
 use crate::backup::model::{Check, CheckResult, Finding, Outcome, State};
 use crate::backup::record::CatalogueEntry;
 use crate::backup::stores::Store;

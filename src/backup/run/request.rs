@@ -8,7 +8,7 @@ use super::silent;
 use crate::backup::Depot;
 use crate::backup::jobs::TakeBackup;
 use crate::backup::model::{BackupId, Person, Trigger};
-use crate::backup::record::BackupRun;
+use crate::backup::record::{ActiveRun, BackupRun};
 use crate::db::{Db, date, with_transaction};
 use crate::i18n::backup::run as words;
 use crate::jobs;
@@ -82,6 +82,7 @@ async fn put(depot: &Depot, wanted: Wanted, by: &By<'_>) -> Result<BackupRun, Un
     }
     // One is under way; perhaps only on paper.
     silent::fail_silent(depot).await?;
+    release(depot).await?;
     match insert(depot, &run, by).await {
         Ok(()) => Ok(run),
         Err(error) if Db::is_duplicate(&error) => Err(Unwanted::UnderWay(active(depot).await?.unwrap_or(run.id))),
@@ -89,21 +90,34 @@ async fn put(depot: &Depot, wanted: Wanted, by: &By<'_>) -> Result<BackupRun, Un
     }
 }
 
+/// The run and the lock, and the job where there is one: all or nothing.
 async fn insert(depot: &Depot, run: &BackupRun, by: &By<'_>) -> mongodb::error::Result<()> {
-    let runs = depot.ops.stored::<BackupRun>();
-    if !matches!(by, By::Queue) {
-        return runs.insert_one(run).await.map(drop);
-    }
     let now = depot.clock.now();
-    let (job, when) = (&TakeBackup { id: run.id.clone() }, &TakeBackup::when(&run.id));
-    let runs = &runs;
+    let lock = ActiveRun { name: ActiveRun::NAME.into(), run: run.id.clone(), since: run.created_at };
+    let job = matches!(by, By::Queue).then(|| (TakeBackup { id: run.id.clone() }, TakeBackup::when(&run.id)));
+    let (lock, job) = (&lock, &job);
     with_transaction(&depot.db, |session| {
         Box::pin(async move {
-            runs.insert_one(run).session(&mut *session).await?;
-            jobs::enqueue_in(session, &depot.db, now, job, when).await
+            depot.ops.stored::<ActiveRun>().insert_one(lock).session(&mut *session).await?;
+            depot.ops.stored::<BackupRun>().insert_one(run).session(&mut *session).await?;
+            match job {
+                Some((job, when)) => jobs::enqueue_in(session, &depot.db, now, job, when).await,
+                None => Ok(()),
+            }
         })
     })
     .await
+}
+
+/// Removes a lock whose run is over: somebody changed the record by hand.
+async fn release(depot: &Depot) -> anyhow::Result<()> {
+    let locks = depot.ops.stored::<ActiveRun>();
+    let Some(lock) = locks.find_one(doc! { "_id": ActiveRun::NAME }).await? else { return Ok(()) };
+    let living = doc! { "_id": lock.run.as_str(), "is_active": true };
+    if depot.ops.stored::<BackupRun>().find_one(living).await?.is_none() {
+        locks.delete_one(doc! { "_id": ActiveRun::NAME, "run": lock.run.as_str() }).await?;
+    }
+    Ok(())
 }
 
 /// The run that is under way.

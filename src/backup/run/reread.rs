@@ -5,7 +5,7 @@ use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::alarms;
-use super::course::as_error;
+use super::ledger::as_error;
 use crate::backup::Depot;
 use crate::backup::container::{MANIFEST, PublicManifest, part_name};
 use crate::backup::record::CatalogueEntry;

@@ -1,26 +1,25 @@
 //! Reads the database, seals what was read on the local disk, and reads the sealed files again.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context as _, bail};
 use bson::doc;
 use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::watch;
 
 use super::blame::Worded;
 use super::compare::{self, Scanned};
 use super::course::{Course, worst};
+use super::sealing::{GiveUp, Sealing, share};
 use super::spool;
 use crate::backup::container::{
-    self, MANIFEST, PRIVATE, PrivateFile, PrivateManifest, PublicManifest, SIGNATURE, Sealed, Sealer,
+    self, MANIFEST, PRIVATE, PrivateFile, PrivateManifest, PublicManifest, SIGNATURE, Sealed,
 };
-use crate::backup::keys::Recipients;
-use crate::backup::model::{BackupId, Check, Namespace, Progress, State};
+use crate::backup::model::{BackupId, Check, Namespace, Outcome, State};
 use crate::backup::record::CatalogueEntry;
 use crate::backup::take::{self, Collected, Request, TakeError};
 use crate::backup::verify::{self, Expected};
@@ -211,80 +210,12 @@ impl Course<'_> {
         let all: Vec<_> = report.findings.iter().chain(&findings).cloned().collect();
         let mut result = compare::result(Check::Reparse, &findings, evidence, None, at);
         if worst(&all).is_some() {
-            result.outcome = crate::backup::model::Outcome::Failed;
+            result.outcome = Outcome::Failed;
         }
         findings.extend(report.findings);
         self.checked(vec![result]);
         self.found(findings);
         self.fail_on_findings()
-    }
-}
-
-/// Tells the share of the current state's work that is done.
-pub(super) fn share(progress: &watch::Sender<Progress>, done: u64, of: u64) {
-    let permille = if of == 0 { 1000 } else { done.saturating_mul(1000) / of };
-    progress.send_modify(|progress| progress.permille = i32::try_from(permille.min(1000)).ok());
-}
-
-/// Gives the blocking work up when whoever waits for it is dropped.
-struct GiveUp(Arc<AtomicBool>);
-
-impl Drop for GiveUp {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
-/// Writing and sealing the archive, on a thread of its own.
-struct Sealing {
-    collected: Arc<Collected>,
-    id: BackupId,
-    folder: PathBuf,
-    recipients: Recipients,
-    part_bytes: usize,
-    progress: watch::Sender<Progress>,
-    given_up: Arc<AtomicBool>,
-}
-
-impl Sealing {
-    fn run(self) -> anyhow::Result<(Sealed, Vec<Namespace>)> {
-        let sealer = Sealer::new(&self.folder, &self.recipients, self.part_bytes)?;
-        let mut out = Told { inner: sealer, written: 0, progress: &self.progress, given_up: &self.given_up };
-        let namespaces = self.collected.write_archive(self.id.as_str(), &mut out)?;
-        Ok((out.inner.finish()?, namespaces))
-    }
-}
-
-/// Tells how much was written, and stops when nobody wants it any more.
-struct Told<'a, W> {
-    inner: W,
-    written: u64,
-    progress: &'a watch::Sender<Progress>,
-    given_up: &'a AtomicBool,
-}
-
-impl<W: Write> Write for Told<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        /// Between two tellings.
-        const STEP: u64 = 4 * 1024 * 1024;
-        if self.given_up.load(Ordering::SeqCst) {
-            return Err(io::Error::other("given up"));
-        }
-        let written = self.inner.write(bytes)?;
-        let before = self.written;
-        self.written += written as u64;
-        if before / STEP != self.written / STEP {
-            // Against the documents' bytes: the archive is a little larger.
-            self.progress.send_modify(|progress| {
-                let of = u64::try_from(progress.bytes).unwrap_or(0).max(1);
-                progress.permille = i32::try_from((self.written.saturating_mul(1000) / of).min(1000)).ok();
-            });
-        }
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
     }
 }
 

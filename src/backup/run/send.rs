@@ -14,7 +14,7 @@ use super::blame::{self, NotMine, Worded};
 use super::catalogue;
 use super::compare;
 use super::course::Course;
-use super::seal::share;
+use super::sealing::share;
 use super::spool;
 use crate::backup::container::{self, MANIFEST, PRIVATE, PublicManifest, SIGNATURE, part_name};
 use crate::backup::model::{Check, Destination, Finding, Severity, State};

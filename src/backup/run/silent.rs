@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bson::doc;
 
-use super::{course, spool};
+use super::{ledger, spool};
 use crate::backup::Depot;
 use crate::backup::jobs::TakeBackup;
 use crate::backup::record::BackupRun;
@@ -30,7 +30,7 @@ pub async fn fail_silent(depot: &Depot) -> anyhow::Result<bool> {
     {
         return Ok(false);
     }
-    let failed = course::fail_dead(depot, &run, words::SILENT).await?;
+    let failed = ledger::fail_dead(depot, &run, words::SILENT).await?;
     if failed {
         spool::remove(depot, &run.id).await;
     }

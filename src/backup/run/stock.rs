@@ -57,7 +57,9 @@ async fn stock(store: &dyn Store, deployment: &str) -> Result<BTreeMap<String, L
 /// What lies in the stores beside complete backups, and which stores couldn't be asked and why. Looks in every configured
 /// store, and in every other place a run that isn't complete was to go to.
 pub async fn residues(depot: &Depot) -> anyhow::Result<(Vec<Residue>, Vec<String>)> {
-    let runs: Vec<BackupRun> = depot.ops.stored::<BackupRun>().find(doc! {}).await?.try_collect().await?;
+    let without = doc! { "collections": 0, "checks": 0, "findings": 0, "excluded": 0, "steps": 0 };
+    let runs = depot.ops.stored::<BackupRun>().find(doc! {}).projection(without).await?;
+    let runs: Vec<BackupRun> = runs.try_collect().await?;
     let complete = runs.iter().filter(|run| run.status == State::Complete || run.is_active.is_some());
     let complete: BTreeSet<&str> = complete.map(|run| run.id.as_str()).collect();
     let mut names: BTreeSet<String> = depot.stores.iter().map(|store| store.name().to_owned()).collect();

@@ -136,7 +136,15 @@ impl Source<'_> {
         let wanted = self.request.databases.as_deref();
         // The first write of the backup: from here on its own database exists.
         let opened = watch::open(self.db, wanted).await;
-        let before = list(self.db, wanted).await?;
+        let before = match list(self.db, wanted).await {
+            Ok(before) => before,
+            Err(trouble) => {
+                if let Ok(opened) = opened {
+                    opened.clean(self.db).await;
+                }
+                return Err(trouble);
+            }
+        };
         let mut watch = match opened {
             Ok(opened) => {
                 let keeps = matches!(rung, Label::FixedUp).then_some(self.effort.touched);

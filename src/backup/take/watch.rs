@@ -105,6 +105,11 @@ fn marks(db: &Db) -> mongodb::Collection<Document> {
 }
 
 impl Opened {
+    /// Gives it up and removes our own write.
+    pub async fn clean(self, db: &Db) {
+        clean(db, &self.run).await;
+    }
+
     /// Reads it from now on. `keeps` is how many changed documents are remembered, none if that isn't wanted.
     pub fn follow(self, db: &Db, listing: &Listing, keeps: Option<usize>) -> Watch {
         let places = listing.included.iter().enumerate();
@@ -165,12 +170,17 @@ impl Watch {
         seen.held = seen.pending.iter().map(HashMap::len).sum();
     }
 
-    /// Removes our own writes.
+    /// Ends it and removes our own writes.
     pub async fn clean(self, db: &Db) {
-        // `0` follows `/` among the characters. What stays behind is a few bytes outside of every backup.
-        let own = doc! { "$gte": format!("{}/", self.run), "$lt": format!("{}0", self.run) };
-        let _ = marks(db).delete_many(doc! { "_id": own }).await;
+        clean(db, &self.run).await;
     }
+}
+
+/// Removes the writes of one run. `0` follows `/` among the characters. What stays behind if this fails is a few bytes
+/// outside of every backup.
+async fn clean(db: &Db, run: &str) {
+    let own = doc! { "$gte": format!("{run}/"), "$lt": format!("{run}0") };
+    let _ = marks(db).delete_many(doc! { "_id": own }).await;
 }
 
 fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {

@@ -17,8 +17,8 @@ use crate::backup::record::{BackupRun, CatalogueEntry};
 use crate::i18n::backup::checks;
 use crate::i18n::backup::verify as words;
 
-/// What was verified: its place, and what came out.
-type Judged = (Option<String>, Report);
+/// What was verified: its store, where there are several, and what came out.
+pub type Judged = (Option<String>, Report);
 
 /// With keys from files, of something local.
 pub async fn off_host(args: VerifyArgs) -> anyhow::Result<ExitCode> {
@@ -33,7 +33,7 @@ pub async fn off_host(args: VerifyArgs) -> anyhow::Result<ExitCode> {
 /// Of a backup by name in every store of its run, or of something local.
 pub async fn verify(args: VerifyArgs, depot: &Depot) -> anyhow::Result<ExitCode> {
     let judged = match BackupId::parse(&args.subject) {
-        Some(id) => of_stores(depot, &id).await?,
+        Some(id) => every_copy(depot, &id).await?,
         None => {
             // Much can be said without keys, and the report says what couldn't.
             let opener = depot.keys().ok().map(|keys| keys.opener);
@@ -49,8 +49,8 @@ async fn of_path(path: &Path, opener: Option<Opener>) -> anyhow::Result<Report> 
     judged.context(words::BROKE_OFF)
 }
 
-/// Reads every copy on record, also those the run itself didn't finish.
-async fn of_stores(depot: &Depot, id: &BackupId) -> anyhow::Result<Vec<Judged>> {
+/// Reads every copy of a backup that is on record, also those the run itself didn't finish.
+pub async fn every_copy(depot: &Depot, id: &BackupId) -> anyhow::Result<Vec<Judged>> {
     let opener = depot.keys()?.opener;
     let run = depot.ops.stored::<BackupRun>().find_one(doc! { "_id": id.as_str() }).await?;
     let listed = depot.db.stored::<CatalogueEntry>().find(doc! { "backup": id.as_str() }).await?;

@@ -91,12 +91,14 @@ pub async fn read(
                 spawn_blocking(move || wanted.open(cipher, Some(&opener))).await
             });
         }
-        match under_way.next().await {
-            None => break,
-            Some(Err(error)) => return broken(early, &error),
-            // Nobody judges any more: what broke is told below.
-            Some(Ok(opened)) if sender.send(opened).await.is_err() => break,
-            Some(Ok(_)) => {}
+        let Some(opened) = under_way.next().await else { break };
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(error) => return broken(early, &error),
+        };
+        // Nobody judges any more: what broke is told below.
+        if sender.send(opened).await.is_err() {
+            break;
         }
     }
     drop(sender);

@@ -37,7 +37,7 @@ pub(super) async fn deliver(
     if cloud != twins.settings.cloudinary_cloud || upload::check_resource(&resource).is_err() {
         return refuse(StatusCode::NOT_FOUND, "Resource not found");
     }
-    let first = rest.split_once('/').map(|(first, rest)| (first, rest));
+    let first = rest.split_once('/');
     // The signature itself may begin with a dash: only both ends are fixed.
     let signed = first.and_then(|(first, rest)| Some((first.strip_prefix("s--")?.strip_suffix("--")?, rest)));
     let source: Vec<&str> =

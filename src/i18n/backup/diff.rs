@@ -194,5 +194,13 @@ pub const FETCHING: &str = "documentos que difieren";
 /// Something broke while reading.
 pub const FAILED: &str = "Algo falló al leer uno de los dos lados. No se modificó nada; probá de nuevo, y si sigue, el registro del servidor dice por qué.";
 
+/// Something broke while reading one of the two.
+pub fn failed_on(which: Which) -> String {
+    format!(
+        "Algo falló al leer el lado de la {}. No se modificó nada. Si es un backup, verificalo; si no, probá de nuevo: el registro del servidor dice por qué.",
+        side(which)
+    )
+}
+
 /// Stopped on the way.
 pub const INTERRUPTED: &str = "La comparación se detuvo antes de terminar. No se modificó nada: probá de nuevo.";

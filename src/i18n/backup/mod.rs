@@ -17,5 +17,6 @@ pub mod retention_page;
 pub mod run;
 pub mod stores;
 pub mod take;
+pub mod told;
 pub mod upload;
 pub mod verify;

@@ -58,8 +58,20 @@ async fn replaced_keys_are_marked_as_retired() {
 
 #[test]
 fn requests_never_load_keys() {
-    // Jobs and commands load the key directory; a handler that did would put the identity within reach of a request.
-    let allowed = ["depot.rs", "keys.rs", "keys_command.rs", "decrypt.rs", "command.rs", "job.rs", "jobs.rs"];
+    // Jobs and commands load the key directory; a handler that did would put the identity within reach of a request. The
+    // last three are called by jobs and commands alone.
+    let allowed = [
+        "depot.rs",
+        "keys.rs",
+        "keys_command.rs",
+        "decrypt.rs",
+        "command.rs",
+        "job.rs",
+        "jobs.rs",
+        "side.rs",
+        "upload.rs",
+        "running.rs",
+    ];
     let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
     let mut offenders = Vec::new();
     while let Some(folder) = folders.pop() {

@@ -44,10 +44,13 @@ pub struct Bucket {
 
 impl Bucket {
     pub async fn start() -> Self {
-        Self::start_with(S3Config::default()).await
+        Self::start_with(|_| {}).await
     }
 
-    pub async fn start_with(server: S3Config) -> Self {
+    /// One whose server is set otherwise.
+    pub async fn start_with(change: impl FnOnce(&mut S3Config)) -> Self {
+        let mut server = S3Config::default();
+        change(&mut server);
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("offsite")).unwrap();
         let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use canje::backup::stores::{Put, Store, StoreError};
 use http::Method;
-use s3s::config::S3Config;
 
 use super::bucket::{Bucket, Fault, PRUNER, WRITER};
 use super::promises::{self, noise};
@@ -45,12 +44,7 @@ async fn a_list_has_every_page() {
 #[tokio::test]
 async fn whoever_is_refused_asks_once_and_says_what_to_look_at() {
     let bucket = Bucket::start().await;
-    let unskewed = Bucket::start_with({
-        let mut config = S3Config::default();
-        config.presigned_url_max_skew_time_secs = 0;
-        config
-    })
-    .await;
+    let unskewed = Bucket::start_with(|server| server.presigned_url_max_skew_time_secs = 0).await;
     for (store, about) in [
         (bucket.store_with(|config| config.secret_access_key = "not-it".to_owned().into()), "S3_SECRET_ACCESS_KEY"),
         (bucket.store_with(|config| config.access_key_id = "TESTNOBODY".into()), "S3_ACCESS_KEY_ID"),

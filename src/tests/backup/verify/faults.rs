@@ -238,8 +238,6 @@ fn foreign_signature(ground: &Ground, dice: &mut Dice) -> Damaged {
 
 fn replayed(ground: &Ground, _: &mut Dice) -> Damaged {
     // The other backup, sealed for the same keys and signed by them: nothing but its name is wrong.
-    let mut public = ground.other.public.clone();
-    public.signer = ground.sample.keys.signer.fingerprint();
     let own = Seal { states_hash: true, private: Some(&ground.other.private), signer: &ground.sample.keys.signer };
     let mut shelf = pieces::seal(&ground.sample, &ground.other.archive, &own);
     let mut sealed: PublicManifest = serde_json::from_slice(&shelf.files["manifest.json"]).unwrap();

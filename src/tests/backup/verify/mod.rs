@@ -1,6 +1,7 @@
 //! The verifier: sound backups have no finding, damaged ones have some that name the place.
 
 mod content;
+mod copies;
 mod faults;
 mod legacy;
 mod local;

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::pieces::{self, Seal};
 use super::shelf::{Shelf, expected, judge};
-use super::whole;
+use super::{defined, whole};
+use crate::backup::sample::Sample;
 
 #[tokio::test]
 async fn a_sound_backup_has_no_finding() {
@@ -129,4 +130,28 @@ async fn frames_are_one_and_as_long_as_they_say() {
         };
         assert!(report.findings.iter().any(found), "{said}: {:?}", report.findings);
     }
+}
+
+#[tokio::test]
+async fn definitions_of_every_type_have_the_hash_they_were_given() {
+    let options = [
+        r#""a":{"$numberInt":"-1"},"b":{"$numberLong":"9223372036854775807"},"c":{"$numberDouble":"-0.0"}"#,
+        r#""d":{"$numberDouble":"NaN"},"e":{"$numberDouble":"1E+300"},"f":{"$numberDecimal":"1.10"}"#,
+        r#""g":{"$oid":"0123456789abcdef01234567"},"h":{"$date":{"$numberLong":"-62135596800001"}}"#,
+        r#""i":{"$timestamp":{"t":4294967295,"i":1}},"j":{"$binary":{"base64":"AQID","subType":"02"}}"#,
+        r#""k":{"$binary":{"base64":"","subType":"80"}},"l":{"$regularExpression":{"pattern":"^a/\\\"","options":"im"}}"#,
+        r#""m":{"$code":"f()"},"n":{"$code":"g()","$scope":{"x":{"$numberInt":"1"}}},"o":{"$symbol":"s"}"#,
+        r#""p":{"$dbPointer":{"$ref":"d.c","$id":{"$oid":"0123456789abcdef01234567"}}},"q":{"$minKey":1}"#,
+        r#""r":{"$maxKey":1},"s":{"$undefined":true},"t":null,"u":[true,[],{},false],"v":{"$gt":{"$numberInt":"1"}}"#,
+        r#""w":"\u00e9\ud83d\ude00\n\"\\ñ","":{"":""},"y":1,"y":2.5,"z":{"$regex":"x","$options":""},"aa":12345678901"#,
+    ];
+    let metadata = format!(
+        r#"{{"options":{{{}}},"indexes":[{{"v":{{"$numberInt":"2"}},"key":{{"z":{{"$numberDouble":"-1.0"}}}},"name":"z","background":true,"ns":"d.c"}},{{"v":{{"$numberInt":"2"}},"key":{{"_id":{{"$numberInt":"1"}}}},"name":"_id_"}}],"collectionName":"c","type":"collection"}}"#,
+        options.join(",")
+    );
+    let sample = Sample::new(&[defined("d", "c", &metadata, "collection", &[])], 4096);
+    let report = judge(&sample, &Shelf::of(&sample), None).await;
+    assert_eq!(report.findings, []);
+    assert_eq!(report.namespaces[0].h_def, sample.private.namespaces[0].h_def);
+    assert_eq!(report.namespaces[0].indexes, 2);
 }
