@@ -85,7 +85,8 @@ test("a whole archive is found whole, and a damaged one is found out", async ({ 
   await expect(page.getByTestId("verification-good")).toBeVisible();
   await page.getByTestId("verification-base").selectOption("legacy");
   await page.getByTestId("verification-compare").click();
-  await expect(page.getByTestId("verification-compared").filter({ hasText: "legacy.users" })).toHaveAttribute("data-result", "OK");
+  await expect(page.getByTestId("verification-compared").filter({ hasText: /\.users/ })).toHaveAttribute("data-result", "OK");
+  await expect(page.getByTestId("verification-complete")).toContainText("tiene todo");
   const damaged = Buffer.from(whole);
   damaged[Math.floor(damaged.length / 2)]! ^= 1;
   await verify(page, "rota.archive", damaged);

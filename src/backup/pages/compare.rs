@@ -109,8 +109,8 @@ impl Compared {
         match (self, self.severity()) {
             (Self::NotCompared, _) => Tone::Neutral,
             (_, None) => Tone::Good,
-            (_, Some(Severity::High)) => Tone::Bad,
-            (_, Some(Severity::Medium)) => Tone::Attention,
+            // Data that goes on living differs: that needs a look, it isn't a fault of the backup.
+            (_, Some(Severity::High | Severity::Medium)) => Tone::Attention,
             (_, Some(Severity::Info)) => Tone::Info,
         }
     }

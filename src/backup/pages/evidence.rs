@@ -7,12 +7,26 @@ use crate::backup::model::{CheckResult, Finding, Outcome, Severity};
 use crate::i18n::backup::proof as words;
 use crate::ui::{Badge, Status};
 
+/// What is only worth knowing, folded away.
+pub(super) fn notes(findings: &[Finding]) -> Option<AnyView> {
+    let notes: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Info).collect();
+    let summary = words::notes(notes.len() as u64);
+    let lines = notes.iter().map(|note| finding(note)).collect_view();
+    let section = view! {
+        <details class="disclosure section" data-testid="backup-notes">
+            <summary>{summary}</summary>
+            <ul class="proof-list">{lines}</ul>
+        </details>
+    };
+    (!notes.is_empty()).then(|| section.into_any())
+}
+
 /// What wasn't as it should be, the worst first, each with what to do.
 pub(super) fn findings(findings: &[Finding]) -> Option<AnyView> {
-    if findings.is_empty() {
+    let mut sorted: Vec<_> = findings.iter().filter(|finding| finding.severity != Severity::Info).collect();
+    if sorted.is_empty() {
         return None;
     }
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity);
     let lines = sorted.into_iter().map(finding).collect_view();
     Some(

@@ -90,8 +90,10 @@ fn checklist(key: &PublicKey, may_confirm: bool, problem: Option<String>, now: T
         });
         return view! {
             <Banner tone=Tone::Attention title=words::QUESTION testid="keys-unconfirmed">
-                <p>{words::WHY}</p>
-                {form}
+                <div class="stack">
+                    <p>{words::WHY}</p>
+                    {form}
+                </div>
             </Banner>
         }
         .into_any();

@@ -52,6 +52,7 @@ pub(super) fn page(ctx: &Ctx, run: BackupRun, live: Option<Now>) -> Response {
             {evidence::findings(&run.findings)}
             <FactList facts=facts(&run, now)/>
             {evidence::checks(&run.checks)}
+            {evidence::notes(&run.findings)}
             {(is_complete || !run.collections.is_empty()).then(|| sides::section(&run, live.as_ref()))}
             <section class="section">
                 <h2>{words::EXCLUDED}</h2>

@@ -138,13 +138,13 @@ fn state(run: &BackupRun) -> AnyView {
         {bar}
         {current}
         {has_collections.then(|| view! {
-            <section>
+            <section class="stack">
                 <h2>{words::COLLECTIONS_READ}</h2>
                 <ul class="backup-collections">{collections}</ul>
             </section>
         })}
         {(!run.steps.is_empty()).then(|| view! {
-            <section>
+            <section class="stack">
                 <h2>{words::STEPS_SO_FAR}</h2>
                 {proof::timeline(run)}
             </section>

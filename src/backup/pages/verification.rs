@@ -130,6 +130,7 @@ fn report(row: &Verification, now: Timestamp) -> AnyView {
     view! {
         {verdict}
         {evidence::findings(&row.findings)}
+        {evidence::notes(&row.findings)}
         <FactList facts/>
         {deleted}
     }
@@ -150,8 +151,13 @@ async fn sides(ctx: &Ctx, row: &Verification, asked: String) -> Result<Sides, Fa
         return Err(Failure::invalid("base", words::NO_SUCH_BASE));
     }
     let counts = compare::counts(ctx, &asked).await.map_err(show::unread)?;
-    // Compared is what came from one database: the one of the same name, else the only one, else the first.
-    let source = sources.iter().find(|name| **name == asked).or(sources.first()).copied().unwrap_or_default();
+    // Compared is what came from one database: the one of the same name, else the one that has most in common.
+    let known = |source: &str| {
+        let own = row.collections.iter().filter(|one| one.database == source);
+        own.filter(|one| counts.contains_key(&one.name)).count()
+    };
+    let alike = sources.iter().max_by_key(|source| known(source));
+    let source = sources.iter().find(|name| **name == asked).or(alike).copied().unwrap_or_default();
     let live: BTreeMap<_, _> = counts.into_iter().map(|(name, count)| (format!("{source}.{name}"), count)).collect();
     let own: Vec<Namespace> = row.collections.iter().filter(|one| one.database == source).cloned().collect();
     let compared = verify::compare_counts(&live, &own, &row.findings);

@@ -181,6 +181,11 @@ pub mod compared {
     }
 }
 
+/// What is only worth knowing.
+pub fn notes(count: u64) -> String {
+    format::counted(count, "nota para saber", "notas para saber")
+}
+
 /// Plain and stored size.
 pub fn sizes(archive: &str, stored: &str) -> String {
     format!("{archive} de datos, {stored} comprimidos y cifrados")

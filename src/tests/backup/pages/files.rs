@@ -137,7 +137,7 @@ async fn an_uploaded_archive_is_read_judged_compared_and_deleted() {
     live.collection::<Document>("users").insert_one(doc! { "_id": 99 }).await.unwrap();
     live.collection::<Document>("new").insert_one(doc! { "_id": 1 }).await.unwrap();
     let mut owner = browser_of(&app, Role::Superadmin).await;
-    let name = "copia <b>\u{7}.archive";
+    let name = "copia <b>.archive";
     let answer = upload(&mut owner, "file", name, &sample.archive).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let here = answer.location().to_owned();
