@@ -203,12 +203,12 @@ impl Trying<'_> {
             let (check, namespace) = (Check::RestoredDefinitions, self.named(&difference.namespace));
             trial.findings.push(Finding::new(Severity::High, check, Some(&namespace), &difference.what));
         }
-        for namespace in &outcome.left_out {
-            let (check, namespace) = (Check::RestoredDefinitions, self.named(namespace));
-            trial.findings.push(Finding::new(Severity::Info, check, Some(&namespace), words::TTL_LEFT_OUT));
-        }
         let indexes = self.origin.definitions.iter().flat_map(|definition| definition.indexes.iter().flatten()).count();
-        let evidence = vec![words::defined(self.origin.definitions.len(), indexes)];
+        let mut evidence = vec![words::defined(self.origin.definitions.len(), indexes)];
+        if !outcome.left_out.is_empty() {
+            let names: Vec<String> = outcome.left_out.iter().map(|namespace| self.named(namespace)).collect();
+            evidence.push(words::ttl_left_out(&names));
+        }
         self.note(trial, Check::RestoredDefinitions, !outcome.definitions.is_empty(), evidence);
     }
 

@@ -68,12 +68,7 @@ pub(super) async fn deliver(
 type Found = (Option<(Asset, Vec<u8>)>, bool);
 
 /// The file an address names, whatever is to be made of it first.
-fn find(
-    twins: &Twins,
-    resource: &str,
-    delivery: &str,
-    source: &str,
-) -> std::io::Result<Found> {
+fn find(twins: &Twins, resource: &str, delivery: &str, source: &str) -> std::io::Result<Found> {
     let (mut name, mut is_original) = (source, true);
     loop {
         let bare = if resource == "raw" { name } else { name.rsplit_once('.').map_or(name, |(bare, _)| bare) };

@@ -20,9 +20,15 @@ pub const NO_INDEX: &str = "Control con un índice borrado: no aplica, no hay í
 pub const NOT_RESTORED: &str = "la colección no llegó a restaurarse";
 pub const DO_NOT_TRUST: &str =
     "No uses este backup como única copia: hacé otro y mirá si vuelve a pasar. Los anteriores siguen en su lugar.";
-pub const TTL_LEFT_OUT: &str = "tiene vencimiento automático (TTL): en la copia de prueba no se activó, para que no borre \
-     documentos mientras se compara; la definición verdadera está en el backup";
 pub const VIEW: &str = "la vista restaurada no contesta lo mismo que su definición sobre los datos restaurados";
+
+pub fn ttl_left_out(namespaces: &[String]) -> String {
+    format!(
+        "El vencimiento automático (TTL) no se activó en la copia de prueba, para que no borre documentos mientras se \
+         compara; la definición verdadera está en el backup: {}.",
+        namespaces.join(", ")
+    )
+}
 
 pub fn definition_differs(namespace: &str) -> String {
     format!("la definición de {namespace} en el archivo no es la que firma el manifiesto")

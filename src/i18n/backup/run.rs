@@ -69,7 +69,7 @@ pub fn sealed(collections: usize, documents: i64, bytes: u64) -> String {
 }
 
 pub fn sealed_parts(parts: usize, bytes: u64) -> String {
-    format!("{} cifradas, {}.", counted(parts as u64, "parte", "partes"), size(bytes))
+    format!("{}, {}.", counted(parts as u64, "parte cifrada", "partes cifradas"), size(bytes))
 }
 
 pub fn root(root: &str) -> String {
