@@ -538,7 +538,9 @@ mod tests {
         let example: std::collections::BTreeSet<String> = include_str!("../.env.example")
             .lines()
             .filter_map(|line| Some(line.trim_start_matches('#').split_once('=')?.0.to_owned()))
-            .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+            .filter(|name| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            })
             .filter(|name| !["RUST_LOG", "CANJE_EMULATORS_ADDR"].contains(&name.as_str()))
             .collect();
         assert_eq!(example, read);

@@ -239,6 +239,8 @@ mod tests {
         let mut run: BackupRun = bson::deserialize_from_document(doc! {
             "_id": "0123456789abcdef0123456789abcdef", "trigger": "manual", "status": "complete", "label": "transaction",
             "requested_by": { "name": "#ana *benítez* <x@example.com> \\" }, "stores": [], "root": hash(7_777),
+            "destinations": [{ "store": "offsite", "kind": "folder", "place": "carpeta", "prefix": "canje", "bytes": 1_i64,
+                "parts": 1, "ok": true }],
             "created_at": bson::DateTime::from_millis(1_795_440_000_000_i64), "heartbeat_at": bson::DateTime::MIN,
             "taken_at": bson::DateTime::from_millis(1_795_440_000_000_i64),
             "progress": { "namespaces": 0, "done": 0, "documents": 0_i64, "bytes": 0_i64, "current": "", "collections": [] },

@@ -49,7 +49,9 @@ pub fn each(mut reader: impl Read, mut take: impl FnMut(&[u8], u64) -> io::Resul
             offset += 1;
             let is_space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             if state == State::Inside {
-                let is_over = depth == 0 && !is_text && (is_space || matches!(byte, b',' | b']'));
+                // What has a closing mark of its own is over behind it, whatever comes next.
+                let is_closed = matches!(element.first(), Some(b'{' | b'[' | b'"'));
+                let is_over = depth == 0 && !is_text && (is_closed || is_space || matches!(byte, b',' | b']'));
                 if !is_over {
                     element.push(byte);
                     if element.len() > LONGEST {
@@ -111,7 +113,7 @@ mod tests {
     #[test]
     fn elements_come_one_by_one() {
         let (found, ended) = read(" [ {\"a\":\"]},\\\"\"} ,[1,{}], 7,\n\"x,]\"] \n");
-        assert_eq!(found, ["3:{\"a\":\"]},\\\"\"}", "19:[1,{}]", "27:7", "30:\"x,]\""]);
+        assert_eq!(found, ["3:{\"a\":\"]},\\\"\"}", "18:[1,{}]", "26:7", "29:\"x,]\""]);
         assert_eq!(ended, Ended::Well);
         assert_eq!(read("[]"), (vec![], Ended::Well));
     }
