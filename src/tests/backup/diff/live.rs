@@ -67,8 +67,7 @@ async fn two_databases_differ_by_what_was_changed_and_nothing_else() {
         let odd = [doc! { "_id": Bson::Null, "x": 1 }, doc! { "_id": 1.5, "x": f64::NAN }, doc! { "_id": { "a": 1 } }];
         world.database(part).collection::<Document>("odd").insert_many(odd).await.unwrap();
         world.database(part).create_collection("empty").await.unwrap();
-        let log = world.database(part).create_collection("log").capped(true).size(4096);
-        log.await.unwrap();
+        world.database(part).create_collection("log").capped(true).size(4096).await.unwrap();
         world.raw(part, "log").insert_many(buffers((0..5).map(|n| document(n, "línea")))).await.unwrap();
         let index = IndexModel::builder().keys(doc! { "v": 1 }).build();
         world.raw(part, "people").create_index(index).await.unwrap();

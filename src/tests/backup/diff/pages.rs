@@ -2,7 +2,7 @@
 
 use bson::{Document, doc};
 use canje::backup::diff::store;
-use canje::backup::model::{BackupId, Destination, Person, State, StoreKind, Trigger};
+use canje::backup::model::{BackupId, Destination, StoreKind};
 use canje::backup::record::{BackupRun, DiffRecord};
 use canje::db::date;
 use canje::values::Role;
@@ -146,46 +146,27 @@ async fn kept(world: &World, sample: &Sample) -> BackupId {
     }
     let now = date(world.app.app.clock.now());
     let store = sample.folder.path().join("store").display().to_string();
-    let run = BackupRun {
-        id: sample.public.id.clone(),
-        trigger: Trigger::Manual,
-        requested_by: Person { user_id: None, name: "línea de comandos".into() },
-        status: State::Complete,
-        is_active: None,
-        stores: vec![store.clone()],
-        databases: None,
-        progress: Default::default(),
-        created_at: now,
-        started_at: Some(now),
-        finished_at: Some(now),
-        heartbeat_at: now,
-        taken_at: Some(now),
-        label: None,
-        root: Some(sample.public.root.clone()),
-        archive_bytes: sample.public.archive_bytes as i64,
-        collections: sample.private.namespaces.clone(),
-        excluded: vec![],
-        checks: vec![],
-        findings: vec![],
-        destinations: vec![Destination {
-            store,
-            kind: StoreKind::Folder,
-            place: "carpeta".into(),
-            prefix: sample.prefix.clone(),
-            bytes: 1,
-            parts: sample.public.parts.len() as i32,
-            manifest_sha256: Some("0".repeat(64)),
-            uploaded_at: Some(now),
-            read_back_at: Some(now),
-            ok: true,
-            error: None,
-        }],
-        steps: vec![],
-        restore_checked_at: None,
+    let destination = Destination {
+        store: store.clone(),
+        kind: StoreKind::Folder,
+        place: "carpeta".into(),
+        prefix: sample.prefix.clone(),
+        bytes: 1,
+        parts: i32::try_from(sample.public.parts.len()).unwrap(),
+        manifest_sha256: Some("0".repeat(64)),
+        uploaded_at: Some(now),
+        read_back_at: Some(now),
+        ok: true,
         error: None,
-        hold: None,
-        pruned_at: None,
+        emptied_at: None,
     };
+    let run = doc! {
+        "_id": sample.public.id.as_str(), "trigger": "manual", "requested_by": { "name": "línea de comandos" },
+        "status": "complete", "stores": [&store], "created_at": now, "heartbeat_at": now, "taken_at": now,
+        "collections": bson::serialize_to_bson(&sample.private.namespaces).unwrap(),
+        "destinations": bson::serialize_to_bson(&[destination]).unwrap(),
+    };
+    let run: BackupRun = bson::deserialize_from_document(run).unwrap();
     world.app.app.db.operations().stored::<BackupRun>().insert_one(&run).await.unwrap();
     run.id
 }

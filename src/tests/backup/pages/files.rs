@@ -133,9 +133,9 @@ async fn an_uploaded_archive_is_read_judged_compared_and_deleted() {
         Sample::new(&[Collection::of(&database, "users", &people), Collection::of(&database, "old", &[])], 4096);
     assert!(sample.archive.len() > 600_000, "larger than any form may be");
     let live = app.app.db.client.database(&database);
-    live.collection("users").insert_many(&people).await.unwrap();
-    live.collection("users").insert_one(doc! { "_id": 99 }).await.unwrap();
-    live.collection("new").insert_one(doc! { "_id": 1 }).await.unwrap();
+    live.collection::<Document>("users").insert_many(&people).await.unwrap();
+    live.collection::<Document>("users").insert_one(doc! { "_id": 99 }).await.unwrap();
+    live.collection::<Document>("new").insert_one(doc! { "_id": 1 }).await.unwrap();
     let mut owner = browser_of(&app, Role::Superadmin).await;
     let name = "copia <b>\u{7}.archive";
     let answer = upload(&mut owner, "file", name, &sample.archive).await;

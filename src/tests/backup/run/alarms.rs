@@ -38,6 +38,7 @@ fn proven(store: &str, at: bson::DateTime) -> Destination {
         read_back_at: Some(at),
         ok: true,
         error: None,
+        emptied_at: None,
     }
 }
 
