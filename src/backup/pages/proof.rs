@@ -54,10 +54,7 @@ pub(super) fn page(ctx: &Ctx, run: BackupRun, live: Option<Now>) -> Response {
             {evidence::checks(&run.checks)}
             {evidence::notes(&run.findings)}
             {(is_complete || !run.collections.is_empty()).then(|| sides::section(&run, live.as_ref()))}
-            <section class="section">
-                <h2>{words::EXCLUDED}</h2>
-                {excluded(&run)}
-            </section>
+            {excluded(&run)}
             <section class="section">
                 <h2>{words::STORES}</h2>
                 {stores(&run.destinations, is_demo)}
@@ -170,7 +167,22 @@ fn facts(run: &BackupRun, now: Timestamp) -> Vec<Fact> {
     facts
 }
 
-fn excluded(run: &BackupRun) -> AnyView {
+/// What was left out; nothing at all about a run that ended before it had read anything.
+fn excluded(run: &BackupRun) -> Option<AnyView> {
+    if run.collections.is_empty() && run.excluded.is_empty() {
+        return None;
+    }
+    let list = excluded_list(run);
+    let section = view! {
+        <section class="section">
+            <h2>{words::EXCLUDED}</h2>
+            {list}
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn excluded_list(run: &BackupRun) -> AnyView {
     if run.excluded.is_empty() {
         return view! { <p class="muted">{words::NOTHING_EXCLUDED}</p> }.into_any();
     }

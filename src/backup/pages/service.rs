@@ -11,6 +11,7 @@ use crate::backup::Depot;
 use crate::backup::model::{BackupId, Person, Trigger};
 use crate::backup::record::{BackupRun, PublicKey};
 use crate::backup::run::{self, Unwanted};
+use crate::backup::take;
 use crate::ctx::Ctx;
 use crate::db::with_transaction;
 use crate::error::AppError;
@@ -64,9 +65,9 @@ pub async fn newest_complete(ctx: &Ctx) -> Result<Option<BackupRun>, Failure> {
 }
 
 /// Documents of each collection of a database in the newest complete backup, by name; `None` when there is no such backup,
-/// or it isn't for this person to see.
+/// it isn't for this person to see, or the database is one that no backup ever holds.
 pub async fn in_newest(ctx: &Ctx, database: &str) -> Result<Option<BTreeMap<String, i64>>, Failure> {
-    if !ctx.may(Capability::BackupsRead) {
+    if !ctx.may(Capability::BackupsRead) || take::excluded_database(&ctx.app.db, database).is_some() {
         return Ok(None);
     }
     let Some(run) = newest_complete(ctx).await? else { return Ok(None) };

@@ -45,6 +45,7 @@ pub use effort::Effort;
 use futures::FutureExt as _;
 pub use hashes::{definition_hash, root};
 use jiff::Timestamp;
+pub use list::excluded_database;
 use tokio::sync::watch as channel;
 
 use super::container::Server;

@@ -82,12 +82,14 @@ fn what(run: &BackupRun, contents: &Contents, chosen: &Chosen) -> AnyView {
                 <LinkButton href=format!("{BACKUPS}/{}", run.id)>{words::BACK}</LinkButton>
             </div>
         </form>
-        <ul class="row-list">
-            <li><LinkButton href=format!("{BACKUPS}/{}/documento", run.id) icon=Glyph::Search testid="restore-one">
-                {words::ONE_DOCUMENT}
-            </LinkButton></li>
-            <li><LinkButton href=super::PATH testid="restore-list">{words::LIST}</LinkButton></li>
-        </ul>
+        <div class="section">
+            <ul class="row-list">
+                <li><LinkButton href=format!("{BACKUPS}/{}/documento", run.id) icon=Glyph::Search testid="restore-one">
+                    {words::ONE_DOCUMENT}
+                </LinkButton></li>
+                <li><LinkButton href=super::PATH testid="restore-list">{words::LIST}</LinkButton></li>
+            </ul>
+        </div>
     }
     .into_any()
 }
