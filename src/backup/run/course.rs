@@ -73,10 +73,17 @@ pub(super) async fn lead(depot: &Depot, id: &BackupId, actor: &str) -> anyhow::R
         sequence,
     };
     let heard = course.deaf.subscribe();
-    let ended = tokio::select! {
-        biased;
-        stop = beat.stopped(&heard) => Err(stop),
-        ended = course.drive() => Ok(ended),
+    let ended = {
+        let mut driving = std::pin::pin!(course.drive());
+        tokio::select! {
+            biased;
+            stop = beat.stopped(&heard) => match stop {
+                // A heartbeat that comes right behind the end finds no active run any more: nobody else leads it.
+                Stop::Lost if load(depot, id).await?.status.is_over() => Ok(driving.await),
+                stop => Err(stop),
+            },
+            ended = &mut driving => Ok(ended),
+        }
     };
     drop(beat);
     match ended {

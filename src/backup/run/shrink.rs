@@ -53,7 +53,7 @@ pub(super) async fn look(
 ) -> mongodb::error::Result<Shrunk> {
     let same = doc! {
         "status": "complete",
-        "taken_at": { "$type": "date", "$lte": run.taken_at },
+        "taken_at": { "$type": "date", "$lt": run.taken_at },
         "databases": run.databases.clone(),
         "_id": { "$ne": run.id.as_str() },
     };

@@ -7,6 +7,9 @@ use canje::backup::run;
 
 use super::{House, check, is_proven};
 
+/// Between two backups.
+const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
+
 #[tokio::test]
 async fn a_vanished_backup_is_an_alarm_and_no_failure_of_the_next_run() {
     let house = House::new().await;
@@ -74,6 +77,7 @@ async fn a_backup_that_holds_much_less_is_told() {
     is_proven(&house.take().await);
     house.collection("people").delete_many(doc! { "_id": { "$lt": 15 } }).await.unwrap();
     house.collection("orders").delete_many(doc! {}).await.unwrap();
+    house.depot.clock.advance(HOUR);
     let second = house.take().await;
     is_proven(&second);
     let told = house.incidents(&format!("backup:shrank:{}", second.id)).await;
@@ -82,6 +86,7 @@ async fn a_backup_that_holds_much_less_is_told() {
     assert!(shrank.iter().all(|finding| finding.severity == Severity::Info));
     let names: Vec<_> = shrank.iter().filter_map(|finding| finding.namespace.as_deref()).collect();
     assert_eq!(names, [format!("{}.orders", house.source), format!("{}.people", house.source)]);
+    house.depot.clock.advance(HOUR);
     let third = house.take().await;
     assert!(house.incidents(&format!("backup:shrank:{}", third.id)).await.is_empty());
 }
