@@ -23,6 +23,17 @@ impl FieldProblem {
     }
 }
 
+/// A business rule that said no.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// The HTTP status: 403, 404, 409 or 422.
+    pub status: u16,
+    /// A stable code for programs and tests: `slots_taken`.
+    pub code: String,
+    /// The sentence from the catalogue: what is wrong and what to do.
+    pub message: String,
+}
+
 /// A refusal. `code()` and `status()` are exhaustive: a new kind can't forget either.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppError {
@@ -42,6 +53,8 @@ pub enum AppError {
     Conflict,
     /// The live database is still a mirror of the legacy one and refuses other writes.
     Mirroring,
+    /// A rule of the business says no, in words of its own.
+    Rule(Rule),
     /// The body is larger than the route allows.
     TooLarge,
     /// Too many tries; seconds to wait.
@@ -66,8 +79,13 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// A business rule that says no.
+    pub fn rule(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self::Rule(Rule { status, code: code.into(), message: message.into() })
+    }
+
     /// A stable code for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
@@ -77,6 +95,7 @@ impl AppError {
             Self::Invalid(_) => "invalid",
             Self::Conflict => "conflict",
             Self::Mirroring => "mirroring",
+            Self::Rule(rule) => &rule.code,
             Self::TooLarge => "too_large",
             Self::TooMany { .. } => "too_many",
             Self::Locked { .. } => "locked",
@@ -94,6 +113,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Malformed | Self::Invalid(_) => 400,
             Self::Conflict | Self::Mirroring => 409,
+            Self::Rule(rule) => rule.status,
             Self::TooLarge => 413,
             Self::TooMany { .. } => 429,
             Self::Locked { .. } => 423,

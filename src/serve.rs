@@ -2,21 +2,29 @@
 use crate::accounts;
 use crate::adopt;
 use crate::app::{App, Clock};
+use crate::applications;
 use crate::assets::Assets;
 use crate::audit;
 use crate::backup::{self, Depot};
+use crate::brands;
+use crate::campaigns;
 use crate::config::{DatabaseConfig, ServeConfig};
+use crate::creators;
 use crate::db::embedded::Embedded;
 use crate::db::{Db, Declared, ReadOnlyDb, Settings};
+use crate::deliverables;
 use crate::demo;
 use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
+use crate::metrics;
 use crate::monitoring::{self, faults};
 use crate::notifications;
+use crate::reputation;
 use crate::settings;
+use crate::terms;
 use crate::web;
 use crate::webhooks;
 use anyhow::Context;
@@ -88,6 +96,14 @@ pub fn collections() -> Vec<Declared> {
         &mail::COLLECTIONS,
         &monitoring::COLLECTIONS,
         &backup::COLLECTIONS,
+        &creators::COLLECTIONS,
+        &brands::COLLECTIONS,
+        &campaigns::COLLECTIONS,
+        &applications::COLLECTIONS,
+        &deliverables::COLLECTIONS,
+        &metrics::COLLECTIONS,
+        &reputation::COLLECTIONS,
+        &terms::COLLECTIONS,
     ]
     .concat()
 }

@@ -22,6 +22,22 @@ pub const JOBS: &str = "Tareas";
 pub const SECURITY: &str = "Seguridad";
 /// Settings.
 pub const SETTINGS: &str = "Ajustes";
+/// What creators and brands do.
+pub const GROUP_UGC: &str = "Campañas UGC";
+/// The campaigns, for staff.
+pub const CAMPAIGNS: &str = "Campañas";
+/// The deliveries, for staff.
+pub const DELIVERIES: &str = "Entregas";
+/// The creators, for staff.
+pub const CREATORS: &str = "Creadores";
+/// A creator's first page.
+pub const CREATOR_HOME: &str = "Inicio";
+/// The catalogue.
+pub const EXPLORE: &str = "Explorar";
+/// A creator's applications and deliveries.
+pub const WORK: &str = "Mi trabajo";
+/// A creator's profile.
+pub const CREATOR_PROFILE: &str = "Perfil";
 /// What runs by itself and has to be watched.
 pub const GROUP_OPERATION: &str = "Operación";
 /// What lets the owner check things first-hand.

@@ -1,29 +1,6 @@
 //! The closed lists of the notification centre: types, severities, sources, states. Each is defined here and nowhere else.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! names {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $variant,)+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
-
-            /// The stored name.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// The one with this stored name.
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|one| one.as_str() == name)
-            }
-        }
-    };
-}
+use crate::values::names::names;
 
 names! {
     /// What a system notice is about.

@@ -1,9 +1,31 @@
 //! Parsed values shared by every capability: once one of these exists, it is valid.
 
+#[cfg(feature = "ssr")]
+mod category;
+#[cfg(feature = "ssr")]
+mod fold;
 mod formula;
+#[cfg(feature = "ssr")]
+mod ids;
+#[cfg(feature = "ssr")]
+mod local_date;
+#[cfg(feature = "ssr")]
+pub(crate) mod names;
 mod permission;
 mod phone;
+#[cfg(feature = "ssr")]
+mod social;
 
+#[cfg(feature = "ssr")]
+pub use category::{Category, Country};
+#[cfg(feature = "ssr")]
+pub use fold::fold;
 pub use formula::looks_like_formula;
+#[cfg(feature = "ssr")]
+pub use ids::{ApplicationId, BrandId, CampaignId, CreatorId, DeliverableId};
+#[cfg(feature = "ssr")]
+pub use local_date::LocalDate;
 pub use permission::{Access, Capability, Role};
 pub use phone::{Phone, PhoneKind};
+#[cfg(feature = "ssr")]
+pub use social::Platform;

@@ -42,6 +42,20 @@ pub enum Section {
     Security,
     /// `/admin/settings`.
     Settings,
+    /// The campaigns as staff sees them.
+    Campaigns,
+    /// The creators as staff sees them.
+    Creators,
+    /// The deliveries as staff sees them.
+    Deliveries,
+    /// `/ugc/creator/dashboard`.
+    CreatorHome,
+    /// `/ugc/campaigns`.
+    Explore,
+    /// `/ugc/creator/my-work` and what hangs from it.
+    Work,
+    /// `/ugc/creator/profile`.
+    CreatorProfile,
     /// `/mi-perfil`.
     Profile,
     /// None of them: an error page.
@@ -54,6 +68,7 @@ enum Layout {
     Site,
     Admin,
     Personal,
+    Creator,
 }
 
 /// A page about to be drawn.
@@ -79,6 +94,11 @@ impl<'a> Page<'a> {
     pub fn personal(ctx: &'a Ctx, section: Section, title: impl Into<String>) -> Self {
         let is_staff = ctx.role().is_some_and(|role| role.is_back_office());
         Self::new(ctx, if is_staff { Layout::Admin } else { Layout::Personal }, section, title.into())
+    }
+
+    /// A page of a creator's own area, with its sections at the thumb; staff who are creators see it in the same frame.
+    pub fn creator(ctx: &'a Ctx, section: Section, title: impl Into<String>) -> Self {
+        Self::new(ctx, Layout::Creator, section, title.into())
     }
 
     fn new(ctx: &'a Ctx, layout: Layout, section: Section, title: String) -> Self {
@@ -122,6 +142,7 @@ impl<'a> Page<'a> {
         self.frame.nav = match self.layout {
             Layout::Site => Vec::new(),
             Layout::Admin => back_office(self.ctx, self.section),
+            Layout::Creator => creator_area(self.section),
             Layout::Personal => vec![NavItem::new(
                 layouts::PROFILE_PATH,
                 words::PROFILE,
@@ -133,7 +154,7 @@ impl<'a> Page<'a> {
         draw(|| match layout {
             Layout::Site => layouts::site(assets, frame, body()),
             Layout::Admin => layouts::admin(assets, frame, body()),
-            Layout::Personal => layouts::creator(assets, frame, body()),
+            Layout::Personal | Layout::Creator => layouts::creator(assets, frame, body()),
         })
     }
 
@@ -182,6 +203,17 @@ fn draw(document: impl FnOnce() -> AnyView) -> Response {
     Html(html).into_response()
 }
 
+/// The four places of a creator's area, in the order of the thumb.
+fn creator_area(section: Section) -> Vec<NavItem> {
+    let item = |href, label, icon, own: Section| NavItem::new(href, label, icon, section == own);
+    vec![
+        item("/ugc/creator/dashboard", words::CREATOR_HOME, Glyph::House, Section::CreatorHome),
+        item("/ugc/campaigns", words::EXPLORE, Glyph::Search, Section::Explore),
+        item("/ugc/creator/my-work", words::WORK, Glyph::ScrollText, Section::Work),
+        item("/ugc/creator/profile", words::CREATOR_PROFILE, Glyph::UserRound, Section::CreatorProfile),
+    ]
+}
+
 fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
     let sees_home = ctx.role().is_some_and(|role| role.may_anything());
     let groups = [
@@ -195,6 +227,32 @@ fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
                     words::NOTIFICATIONS,
                     Glyph::Bell,
                     Section::Notifications,
+                ),
+            ],
+        ),
+        (
+            Some(words::GROUP_UGC),
+            vec![
+                (
+                    ctx.may(Capability::UgcManage),
+                    "/admin?module=ugc&ugcTab=campaign-manager",
+                    words::CAMPAIGNS,
+                    Glyph::ScrollText,
+                    Section::Campaigns,
+                ),
+                (
+                    ctx.may(Capability::UgcManage),
+                    "/admin?module=ugc&ugcTab=deliverables",
+                    words::DELIVERIES,
+                    Glyph::Archive,
+                    Section::Deliveries,
+                ),
+                (
+                    ctx.may(Capability::UgcManage),
+                    "/admin?module=ugc&ugcTab=creators",
+                    words::CREATORS,
+                    Glyph::UserRound,
+                    Section::Creators,
                 ),
             ],
         ),

@@ -179,7 +179,48 @@ pub fn table() -> Table {
         )
         .post("/admin/notifications/{id}/eliminar", Can(Capability::SystemNotificationsDelete), notice_forms::delete)
         .post("/api/inspect/export_progress", Can(Capability::ExportsRaw), leptos_axum::handle_server_fns);
-    diffs(restores(backups(table)))
+    let table = diffs(restores(backups(table)));
+    deliveries(applications(creators(campaigns(creator_area(catalogue(onboarding(sign_up(table))))))))
+}
+
+/// Signing up, verifying an address, a new password, terms.
+fn sign_up(table: Table) -> Table {
+    table
+}
+
+/// A creator's onboarding and profile.
+fn onboarding(table: Table) -> Table {
+    table
+}
+
+/// The public catalogue and applying.
+fn catalogue(table: Table) -> Table {
+    table
+}
+
+/// A creator's own pages.
+fn creator_area(table: Table) -> Table {
+    table
+}
+
+/// Campaigns as staff runs them.
+fn campaigns(table: Table) -> Table {
+    table
+}
+
+/// Creators as staff sees them, and lists' saved views.
+fn creators(table: Table) -> Table {
+    table
+}
+
+/// Applications as staff answers them.
+fn applications(table: Table) -> Table {
+    table
+}
+
+/// Deliveries as staff sees them.
+fn deliveries(table: Table) -> Table {
+    table
 }
 
 /// Backups: list, proof, keys, verification, retention.

@@ -110,7 +110,7 @@ fn refused(args: &RestoreArgs, failure: Failure) -> anyhow::Result<ExitCode> {
     let problems = match failure {
         Failure::Refused(AppError::Invalid(problems)) => problems.into_iter().map(|one| one.message).collect(),
         Failure::Refused(AppError::Conflict) => vec![words::PLAN_IS_OVER.to_owned()],
-        Failure::Refused(other) => anyhow::bail!(other.code()),
+        Failure::Refused(other) => anyhow::bail!("{}", other.code()),
         Failure::Fault(fault) => anyhow::bail!("{fault:#}"),
     };
     for problem in &problems {

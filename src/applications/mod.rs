@@ -1,0 +1,13 @@
+//! Applications: a creator asks for a place, staff answers.
+//!
+//! Owns `ugc_applications` and `ugc_legacy_leads`. Calls `campaigns` (slots, tallies), `deliverables`, `news`; they don't
+//! call back.
+
+pub mod model;
+
+pub use model::{Application, ApplicationStatus, CancelledBy, LegacyLead, StatusStep};
+
+use crate::db::Declared;
+
+/// The collections of this capability.
+pub const COLLECTIONS: [Declared; 2] = [Declared::of::<Application>(), Declared::of::<LegacyLead>()];

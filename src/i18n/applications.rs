@@ -1,0 +1,1 @@
+//! Words about applications: states, refusals, staff's page.

@@ -1,0 +1,1 @@
+//! Words about campaigns as staff runs them.

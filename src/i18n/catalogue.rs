@@ -1,0 +1,1 @@
+//! Words about the catalogue and applying.

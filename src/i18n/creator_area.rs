@@ -1,0 +1,1 @@
+//! Words about a creator's own pages.

@@ -1,0 +1,1 @@
+//! Words about profiles of creators: onboarding, edition, completeness.

@@ -1,0 +1,1 @@
+//! Words about deliveries: states, addresses, reviews.

@@ -1,0 +1,1 @@
+//! Words about lists: filters, columns, saved views, keyboard.

@@ -1,0 +1,1 @@
+//! Words about signing up, verifying an address, a new password.

@@ -1,0 +1,1 @@
+//! Words about waiting and due times.

@@ -1,0 +1,12 @@
+//! Statistics of published posts, as data: adopted, counted and archived; their screens aren't here yet.
+//!
+//! Owns `ugc_metrics`.
+
+pub mod model;
+
+pub use model::Metrics;
+
+use crate::db::Declared;
+
+/// The collections of this capability.
+pub const COLLECTIONS: [Declared; 1] = [Declared::of::<Metrics>()];

@@ -1,0 +1,1 @@
+//! Applications, against the real database.

@@ -1,0 +1,1 @@
+//! Catalogue, against the real database.

@@ -1,0 +1,1 @@
+//! Creator area, against the real database.

@@ -1,0 +1,1 @@
+//! Creators, against the real database.

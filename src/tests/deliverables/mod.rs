@@ -1,0 +1,1 @@
+//! Deliverables, against the real database.

@@ -1,0 +1,1 @@
+//! Lists, against the real database.

@@ -1,0 +1,1 @@
+//! News, against the real database.

@@ -1,0 +1,1 @@
+//! Sign up, against the real database.

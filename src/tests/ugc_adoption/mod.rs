@@ -1,0 +1,1 @@
+//! Ugc adoption, against the real database.

