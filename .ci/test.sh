@@ -35,7 +35,8 @@ tests() {
   local log=$LOGS/$1.log
   shift
   say "▸ Pruebas: $*"
-  CANJE_BINARY=$TARGET/debug/canje "$@" 2>&1 | tee "$log"
+  # A test that waits for ever is named by the runner and ended here, so that the rest is still told.
+  CANJE_BINARY=$TARGET/debug/canje timeout --kill-after=30 25m "$@" 2>&1 | tee "$log"
 }
 
 # The results of both runners in one line, counted from what they printed.

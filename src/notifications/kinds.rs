@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn legacy_the_type_enum_was_defined_twice_and_the_second_hid_the_first() {
         // One definition, and every member of it is stored and read under its own name.
-        fn round_trip<T: Copy + PartialEq + std::fmt::Debug + Serialize + for<'a> Deserialize<'a>>(
+        fn round_trip<T: Copy + PartialEq + std::fmt::Debug + serde::Serialize + for<'a> serde::Deserialize<'a>>(
             all: &[T],
             name: fn(T) -> &'static str,
             parse: fn(&str) -> Option<T>,

@@ -1,6 +1,7 @@
 //! A run on its way: taking it up, going from state to state, ending it. Every write about it is in here.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use bson::{Document, doc};
@@ -38,6 +39,8 @@ pub(super) struct Course<'a> {
     actor: String,
     holder: String,
     sequence: i64,
+    /// Whether this process is writing the run's end.
+    ending: Arc<AtomicBool>,
 }
 
 /// Takes a run up and leads it to its end.
@@ -71,15 +74,17 @@ pub(super) async fn lead(depot: &Depot, id: &BackupId, actor: &str) -> anyhow::R
         actor: actor.to_owned(),
         holder,
         sequence,
+        ending: Arc::default(),
     };
+    let ending = course.ending.clone();
     let heard = course.deaf.subscribe();
     let ended = {
         let mut driving = std::pin::pin!(course.drive());
         tokio::select! {
             biased;
             stop = beat.stopped(&heard) => match stop {
-                // A heartbeat that comes right behind the end finds no active run any more: nobody else leads it.
-                Stop::Lost if load(depot, id).await?.status.is_over() => Ok(driving.await),
+                // A heartbeat that comes right behind our own end finds no active run any more: nobody else leads it.
+                Stop::Lost if ending.load(Ordering::SeqCst) => Ok(driving.await),
                 stop => Err(stop),
             },
             ended = &mut driving => Ok(ended),
@@ -184,6 +189,7 @@ impl Course<'_> {
         said: Vec<String>,
         events: &[Event],
     ) -> anyhow::Result<()> {
+        self.ending.store(true, Ordering::SeqCst);
         let (mut set, step) = over(self.depot, state, &self.actor, error, said);
         set.extend(self.seen()?);
         set.insert("progress", bson::serialize_to_bson(&Progress::default())?);
