@@ -19,6 +19,7 @@ use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::mail;
+use crate::media;
 use crate::metrics;
 use crate::monitoring::{self, faults};
 use crate::notifications;
@@ -104,6 +105,7 @@ pub fn collections() -> Vec<Declared> {
         &metrics::COLLECTIONS,
         &reputation::COLLECTIONS,
         &terms::COLLECTIONS,
+        &media::COLLECTIONS,
     ]
     .concat()
 }
