@@ -5,6 +5,9 @@
 pub mod levels;
 pub mod model;
 pub mod stats;
+pub mod complete;
+pub mod model;
+pub mod service;
 pub mod store;
 
 pub use model::{Creator, Education, Gender, Level, SocialAccount, SocialNetwork, Stats};
