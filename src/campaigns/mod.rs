@@ -2,6 +2,7 @@
 //!
 //! Owns `ugc_campaigns`. Slots and tallies change only inside the transactions of applications and deliveries.
 
+pub mod catalogue;
 pub mod deadlines;
 pub mod markup;
 pub mod model;
