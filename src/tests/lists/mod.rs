@@ -1,1 +1,4 @@
 //! Lists, against the real database.
+
+mod keyset;
+mod probe;
