@@ -1,4 +1,3 @@
 //! Lists, against the real database.
 
 mod keyset;
-mod probe;
