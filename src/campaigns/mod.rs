@@ -3,6 +3,7 @@
 //! Owns `ugc_campaigns`. Slots and tallies change only inside the transactions of applications and deliveries.
 
 pub mod deadlines;
+pub mod markup;
 pub mod model;
 pub mod store;
 pub mod tally;

@@ -2,6 +2,7 @@
 //!
 //! Owns `ugc_deliverables`. One delivery per application; it covers both platforms.
 
+pub mod chip;
 pub mod model;
 
 pub use model::{Deliverable, DeliverableStatus};

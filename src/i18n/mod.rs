@@ -35,6 +35,8 @@ pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
+pub mod deadline_chip;
+#[cfg(feature = "ssr")]
 pub mod deliverables;
 #[cfg(feature = "emulators")]
 pub mod emulators;
