@@ -18,6 +18,7 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
+use crate::lists;
 use crate::mail;
 use crate::metrics;
 use crate::monitoring::{self, faults};
@@ -104,6 +105,7 @@ pub fn collections() -> Vec<Declared> {
         &metrics::COLLECTIONS,
         &reputation::COLLECTIONS,
         &terms::COLLECTIONS,
+        &lists::COLLECTIONS,
     ]
     .concat()
 }

@@ -14,6 +14,7 @@ mod connect;
 mod date;
 pub mod embedded;
 pub mod indexes;
+pub mod keyset;
 mod options;
 pub mod read_only;
 mod transaction;
