@@ -226,7 +226,12 @@ fn campaigns(table: Table) -> Table {
 
 /// Creators as staff sees them, and lists' saved views.
 fn creators(table: Table) -> Table {
+    use crate::lists::forms as views;
+    let staff = Access::Can(Capability::UgcManage);
     table
+        .post("/admin/vistas", staff, views::save)
+        .post("/admin/vistas/{id}/renombrar", staff, views::rename)
+        .post("/admin/vistas/{id}/eliminar", staff, views::delete)
 }
 
 /// Applications as staff answers them.
