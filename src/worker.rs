@@ -10,6 +10,7 @@ use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
+use crate::media;
 use crate::notifications;
 use crate::webhooks;
 
@@ -34,6 +35,7 @@ pub fn registry() -> Registry {
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("40 5 * * *")
-        .cron::<CheckInvariants>("30 5 * * *");
+        .cron::<CheckInvariants>("30 5 * * *")
+        .cron::<media::DestroyOrphans>("20 4 * * *");
     jobs::with_trials(registry)
 }

@@ -110,7 +110,7 @@ async fn admit(ctx: &Ctx, creator: &Creator, campaign: &CampaignId, message: Opt
         return Err(Failure::invalid("message", words::MESSAGE_TOO_LONG));
     }
     let key = format!("applies:{}", creator.id);
-    limits::admit_key(db, ctx.now(), &key, ATTEMPTS, WINDOW).await
+    limits::allow(db, ctx.now(), &key, ATTEMPTS, WINDOW).await
 }
 
 fn begin(creator: &Creator, campaign: &CampaignId, message: Option<&str>, moment: &Moment) -> Application {

@@ -15,6 +15,7 @@ mod connect;
 mod date;
 pub mod embedded;
 pub mod indexes;
+pub mod keyset;
 mod options;
 pub mod read_only;
 mod transaction;
