@@ -90,6 +90,13 @@ actions! {
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
     AlertTested = "alert_tested",
+    CampaignCreated = "ugc_campaign_created",
+    CampaignUpdated = "ugc_campaign_updated",
+    CampaignStatusChanged = "ugc_campaign_status_changed",
+    CampaignSlotsChanged = "ugc_campaign_slots_changed",
+    CampaignVisibilityChanged = "ugc_campaign_visibility_changed",
+    CampaignDeadlinesChanged = "ugc_campaign_deadlines_changed",
+    CampaignDeadlinesRestored = "ugc_campaign_deadlines_restored",
 }
 
 impl Action {

@@ -286,6 +286,9 @@ fn tone(action: Action) -> Tone {
         | Action::SuppressionLifted
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
+        | Action::CampaignStatusChanged
+        | Action::CampaignSlotsChanged
+        | Action::CampaignDeadlinesChanged
         | Action::SilenceMade => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
@@ -318,7 +321,11 @@ fn tone(action: Action) -> Tone {
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
         | Action::SilenceEnded
-        | Action::AlertTested => Tone::Neutral,
+        | Action::AlertTested
+        | Action::CampaignCreated
+        | Action::CampaignUpdated
+        | Action::CampaignVisibilityChanged
+        | Action::CampaignDeadlinesRestored => Tone::Neutral,
     }
 }
 

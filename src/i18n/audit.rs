@@ -119,5 +119,12 @@ pub fn action(action: Action) -> &'static str {
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
         Action::AlertTested => "Aviso de prueba enviado",
+        Action::CampaignCreated => "Campaña creada",
+        Action::CampaignUpdated => "Campaña editada",
+        Action::CampaignStatusChanged => "Estado de campaña cambiado",
+        Action::CampaignSlotsChanged => "Cupos de campaña cambiados",
+        Action::CampaignVisibilityChanged => "Campaña mostrada u oculta",
+        Action::CampaignDeadlinesChanged => "Plazos de campaña cambiados",
+        Action::CampaignDeadlinesRestored => "Cambio de plazos deshecho",
     }
 }
