@@ -18,6 +18,7 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
+use crate::lists;
 use crate::mail;
 use crate::media;
 use crate::metrics;
@@ -106,6 +107,7 @@ pub fn collections() -> Vec<Declared> {
         &reputation::COLLECTIONS,
         &terms::COLLECTIONS,
         &media::COLLECTIONS,
+        &lists::COLLECTIONS,
     ]
     .concat()
 }

@@ -12,6 +12,7 @@
 
 pub mod changes;
 pub mod contract;
+pub mod catalogue;
 pub mod deadlines;
 pub mod form;
 pub mod jobs;

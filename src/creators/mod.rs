@@ -2,6 +2,7 @@
 //!
 //! Owns `ugc_creators`. A creator's abilities come from owning a profile, not from the account's role.
 
+pub mod area;
 pub mod complete;
 pub mod levels;
 pub mod model;

@@ -4,6 +4,7 @@
 //! never reach a template here. Only live and visible campaigns are read, so the catalogue's cost doesn't grow with the past.
 
 mod asked;
+mod fit;
 mod listing;
 mod model;
 pub mod pages;
