@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::applications::invariants::CheckInvariants;
 use crate::backup::diff::job::RunDiff;
 use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
@@ -35,6 +36,7 @@ pub fn registry() -> Registry {
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("40 5 * * *")
+        .cron::<CheckInvariants>("30 5 * * *")
         .cron::<media::DestroyOrphans>("20 4 * * *");
     let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
     jobs::with_trials(registry)

@@ -90,6 +90,7 @@ actions! {
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
     AlertTested = "alert_tested",
+<<<<<<< HEAD
     CampaignCreated = "ugc_campaign_created",
     CampaignUpdated = "ugc_campaign_updated",
     CampaignStatusChanged = "ugc_campaign_status_changed",
@@ -97,6 +98,20 @@ actions! {
     CampaignVisibilityChanged = "ugc_campaign_visibility_changed",
     CampaignDeadlinesChanged = "ugc_campaign_deadlines_changed",
     CampaignDeadlinesRestored = "ugc_campaign_deadlines_restored",
+=======
+    UgcApplicationShortlisted = "ugc_application_shortlisted",
+    UgcApplicationConfirmed = "ugc_application_confirmed",
+    UgcApplicationRejected = "ugc_application_rejected",
+    UgcApplicationCancelled = "ugc_application_cancelled",
+    UgcApplicationReactivated = "ugc_application_reactivated",
+    UgcDeliverableApproved = "ugc_deliverable_approved",
+    UgcDeliverableChangesRequested = "ugc_deliverable_changes_requested",
+    UgcDeliverableRejected = "ugc_deliverable_rejected",
+    UgcDeliverableUrlsReset = "ugc_deliverable_urls_reset",
+    UgcDeliverableMetricsReset = "ugc_deliverable_metrics_reset",
+    UgcDeliverableUrlsEdited = "ugc_deliverable_urls_edited",
+    UgcDeliverableCompleted = "ugc_deliverable_completed",
+>>>>>>> flow
 }
 
 impl Action {
