@@ -90,7 +90,6 @@ actions! {
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
     AlertTested = "alert_tested",
-<<<<<<< HEAD
     CampaignCreated = "ugc_campaign_created",
     CampaignUpdated = "ugc_campaign_updated",
     CampaignStatusChanged = "ugc_campaign_status_changed",
@@ -98,7 +97,6 @@ actions! {
     CampaignVisibilityChanged = "ugc_campaign_visibility_changed",
     CampaignDeadlinesChanged = "ugc_campaign_deadlines_changed",
     CampaignDeadlinesRestored = "ugc_campaign_deadlines_restored",
-=======
     UgcApplicationShortlisted = "ugc_application_shortlisted",
     UgcApplicationConfirmed = "ugc_application_confirmed",
     UgcApplicationRejected = "ugc_application_rejected",
@@ -111,7 +109,6 @@ actions! {
     UgcDeliverableMetricsReset = "ugc_deliverable_metrics_reset",
     UgcDeliverableUrlsEdited = "ugc_deliverable_urls_edited",
     UgcDeliverableCompleted = "ugc_deliverable_completed",
->>>>>>> flow
 }
 
 impl Action {

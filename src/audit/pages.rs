@@ -286,19 +286,15 @@ fn tone(action: Action) -> Tone {
         | Action::SuppressionLifted
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
-<<<<<<< HEAD
         | Action::CampaignStatusChanged
         | Action::CampaignSlotsChanged
         | Action::CampaignDeadlinesChanged
-        | Action::SilenceMade => Tone::Attention,
-=======
         | Action::SilenceMade
         | Action::UgcApplicationCancelled
         | Action::UgcDeliverableRejected
         | Action::UgcDeliverableUrlsReset
         | Action::UgcDeliverableMetricsReset
         | Action::UgcDeliverableUrlsEdited => Tone::Attention,
->>>>>>> flow
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
         }
@@ -331,12 +327,10 @@ fn tone(action: Action) -> Tone {
         | Action::NoticeResolved
         | Action::SilenceEnded
         | Action::AlertTested
-<<<<<<< HEAD
         | Action::CampaignCreated
         | Action::CampaignUpdated
         | Action::CampaignVisibilityChanged
-        | Action::CampaignDeadlinesRestored => Tone::Neutral,
-=======
+        | Action::CampaignDeadlinesRestored
         | Action::UgcApplicationShortlisted
         | Action::UgcApplicationConfirmed
         | Action::UgcApplicationRejected
@@ -344,7 +338,6 @@ fn tone(action: Action) -> Tone {
         | Action::UgcDeliverableApproved
         | Action::UgcDeliverableChangesRequested
         | Action::UgcDeliverableCompleted => Tone::Neutral,
->>>>>>> flow
     }
 }
 
