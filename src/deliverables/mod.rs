@@ -4,6 +4,7 @@
 
 pub mod chip;
 pub mod model;
+pub mod pages;
 
 pub use model::{Deliverable, DeliverableStatus};
 

@@ -19,9 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::{campaigns as campaign_words, catalogue as words, creators as creator_words, errors, format, values};
-use crate::ui::{
-    Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, TextArea, Tone,
-};
+use crate::ui::{Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, TextArea, Tone};
 use crate::values::CampaignId;
 use crate::web::flash::{Flash, Notice, Tone as NoticeTone};
 use crate::web::forms;
