@@ -120,7 +120,8 @@ pub(super) async fn names(db: &Db, ids: Vec<CampaignId>) -> Result<HashMap<Strin
         named: Named,
     }
     let fields = doc! { "_id": 0, "id": 1, "name": 1, "assets.brand_name": 1 };
-    let found = db.live.collection::<Row>(Campaign::COLLECTION).find(doc! { "id": { "$in": ids } }).projection(fields);
-    let rows: Vec<Row> = found.await?.try_collect().await?;
+    let campaigns = db.live.collection::<Row>(Campaign::COLLECTION);
+    let rows: Vec<Row> =
+        campaigns.find(doc! { "id": { "$in": ids } }).projection(fields).await?.try_collect().await?;
     Ok(rows.into_iter().map(|row| (row.id, row.named)).collect())
 }

@@ -22,7 +22,7 @@ use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::{
     campaigns as campaign_words, catalogue, creator_area as words, deadline_chip as chip_words,
-    deliverables as delivery_words, errors, format, waits,
+    deliverables as delivery_words, errors, waits,
 };
 use crate::ui::{
     Banner, Button, ButtonKind, Crumb, DeadlineChip, DeadlineView, Fact, FactList, Field, FieldType, PageHead, Status,
@@ -234,7 +234,7 @@ fn post(delivery: &Deliverable, asks: Asks, flash: &Flash, script: String) -> An
         .into_iter()
         .filter_map(|platform| {
             let url = stored(platform)?;
-            let link = view! { <a href=url.clone() rel="noopener noreferrer" target="_blank">{url}</a> };
+            let link = view! { <a href=url.clone() rel="noopener noreferrer" target="_blank">{url.clone()}</a> };
             Some(Fact::new(platform.label(), link))
         })
         .collect();
@@ -301,7 +301,7 @@ fn form(delivery: &Deliverable, asks: Asks, flash: &Flash, script: String) -> Op
 }
 
 /// What is given, where, and whom to ask for: only whoever was confirmed reads this page.
-fn canje(canje: &Canje, tells_rookie_rule: bool) -> impl IntoView {
+fn canje(canje: &Canje, tells_rookie_rule: bool) -> impl IntoView + use<> {
     let said =
         |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let mut facts = vec![
@@ -334,7 +334,7 @@ fn canje(canje: &Canje, tells_rookie_rule: bool) -> impl IntoView {
     }
 }
 
-fn rules(campaign: &Campaign) -> impl IntoView {
+fn rules(campaign: &Campaign) -> impl IntoView + use<> {
     let lines = catalogue::requirement_lines(&campaign.requirements);
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let timeline = &campaign.timeline;

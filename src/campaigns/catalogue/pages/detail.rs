@@ -79,7 +79,7 @@ pub(super) fn last_day(day: LocalDate, said: String) -> impl IntoView {
     view! { <time datetime=format::machine(day.end()) title=format::date_time(day.end())>{said}</time> }
 }
 
-fn dates(campaign: &PublicCampaign) -> impl IntoView {
+fn dates(campaign: &PublicCampaign) -> impl IntoView + use<> {
     let timeline = &campaign.timeline;
     let until = timeline.applications_deadline;
     let places = match campaign.slots {
@@ -95,7 +95,7 @@ fn dates(campaign: &PublicCampaign) -> impl IntoView {
     view! { <FactList facts/> }
 }
 
-fn canje(campaign: &PublicCampaign) -> impl IntoView {
+fn canje(campaign: &PublicCampaign) -> impl IntoView + use<> {
     let canje = &campaign.canje;
     let mut facts = vec![Fact::new(words::CANJE, campaign_words::canje_type(canje.kind))];
     if canje.value > 0 {

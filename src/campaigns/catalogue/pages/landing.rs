@@ -122,7 +122,7 @@ pub async fn creators(ctx: Ctx) -> Result<Response, Failure> {
     }))
 }
 
-fn points(points: &[(&'static str, &'static str)]) -> impl IntoView {
+fn points(points: &[(&'static str, &'static str)]) -> impl IntoView + use<> {
     let points = points
         .iter()
         .map(|(what, why)| {

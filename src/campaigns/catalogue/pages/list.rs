@@ -71,7 +71,7 @@ fn rows(asked: &Asked, listing: Listing) -> AnyView {
     .into_any()
 }
 
-fn filters(asked: &Asked, listing: &Listing) -> impl IntoView {
+fn filters(asked: &Asked, listing: &Listing) -> impl IntoView + use<> {
     let any = |label: &'static str| Choice::new("", label);
     let categories = listing.options.categories.iter().map(|one| Choice::new(one.as_str(), values::category(*one)));
     let categories: Vec<_> = [any(words::ANY)].into_iter().chain(categories).collect();

@@ -87,7 +87,7 @@ fn next(dashboard: Dashboard, now: jiff::Timestamp) -> impl IntoView {
 }
 
 /// The most urgent thing, as a sentence.
-fn lead(row: &DeliveryRow, now: jiff::Timestamp) -> Option<impl IntoView> {
+fn lead(row: &DeliveryRow, now: jiff::Timestamp) -> Option<impl IntoView + use<>> {
     let due = row.due.filter(|_| row.need != Need::Nothing)?;
     let sentence = words::need(row.need, &row.campaign);
     Some(view! {
@@ -98,7 +98,7 @@ fn lead(row: &DeliveryRow, now: jiff::Timestamp) -> Option<impl IntoView> {
     })
 }
 
-fn profile(creator: &Creator) -> impl IntoView {
+fn profile(creator: &Creator) -> impl IntoView + use<> {
     let done = completion(creator);
     done.next.map(|next| {
         view! {
@@ -112,7 +112,7 @@ fn profile(creator: &Creator) -> impl IntoView {
 }
 
 /// What isn't known is a dash; a true zero is a zero.
-fn figures(creator: &Creator) -> impl IntoView {
+fn figures(creator: &Creator) -> impl IntoView + use<> {
     let stats = &creator.stats;
     let rated = stats.total_ratings > 0;
     let rating = if rated { format::decimal(stats.avg_rating, 2) } else { words::NO_DATA.into() };
@@ -121,17 +121,19 @@ fn figures(creator: &Creator) -> impl IntoView {
         None => words::NO_DATA.into(),
     };
     let reach = if stats.avg_reach.is_empty() { words::NO_DATA.into() } else { format::integer(stats.total_reach) };
+    let ratings = rated.then(|| words::ratings(stats.total_ratings));
+    let campaigns = format::integer(stats.completed_campaigns);
     view! {
         <Stats>
-            <StatTile label=words::RATING value=rating detail=rated.then(|| words::ratings(stats.total_ratings)) testid="stat-rating"/>
-            <StatTile label=words::CAMPAIGNS value=format::integer(stats.completed_campaigns) testid="stat-campaigns"/>
+            <StatTile label=words::RATING value=rating detail=ratings testid="stat-rating"/>
+            <StatTile label=words::CAMPAIGNS value=campaigns testid="stat-campaigns"/>
             <StatTile label=words::ON_TIME value=on_time testid="stat-on-time"/>
             <StatTile label=words::REACH value=reach testid="stat-reach"/>
         </Stats>
     }
 }
 
-fn networks(creator: &Creator) -> impl IntoView {
+fn networks(creator: &Creator) -> impl IntoView + use<> {
     let facts: Vec<_> = creator
         .social_networks
         .iter()

@@ -108,7 +108,7 @@ fn number(count: u64) -> String {
     format::integer(count)
 }
 
-fn views(here: DeliveryView, counts: &Counts) -> impl IntoView {
+fn views(here: DeliveryView, counts: &Counts) -> impl IntoView + use<> {
     let count = |view| match view {
         DeliveryView::Pending => counts.pending,
         DeliveryView::Completed => counts.completed,
