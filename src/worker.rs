@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::applications::invariants::CheckInvariants;
 use crate::backup::diff::job::RunDiff;
 use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
@@ -9,6 +10,7 @@ use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
+use crate::media;
 use crate::notifications;
 use crate::webhooks;
 
@@ -32,6 +34,8 @@ pub fn registry() -> Registry {
         .job::<RunDiff>()
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
-        .cron::<restores::ExpirePreviews>("40 5 * * *");
+        .cron::<restores::ExpirePreviews>("40 5 * * *")
+        .cron::<CheckInvariants>("30 5 * * *")
+        .cron::<media::DestroyOrphans>("20 4 * * *");
     jobs::with_trials(registry)
 }

@@ -6,8 +6,11 @@ pub mod chip;
 pub mod model;
 pub mod pages;
 mod facts;
+mod moves;
 pub mod posts;
+pub mod service;
 pub mod state;
+pub mod store;
 pub mod urls;
 
 pub use model::{Deliverable, DeliverableStatus};
