@@ -211,12 +211,40 @@ fn onboarding(table: Table) -> Table {
 
 /// The public catalogue and applying.
 fn catalogue(table: Table) -> Table {
+    use crate::campaigns::catalogue::pages;
+    use Access::{Public, SignedIn};
     table
+        .get("/ugc", Public, pages::programme)
+        .get("/ugc/creators", Public, pages::creators)
+        .get("/ugc/select-role", Public, pages::retired_role)
+        .get("/studio/ugc", Public, pages::retired)
+        .get("/studio/ugc/{campaign}", Public, pages::retired_campaign)
+        .get("/ugc/campaigns", Public, pages::list)
+        .get("/ugc/campaigns/{id}", Public, pages::show)
+        // A guest is led to signing up from here, and comes back.
+        .get("/ugc/campaigns/{id}/postularme", Public, pages::apply)
+        .post("/ugc/campaigns/{id}/postularme", SignedIn, pages::send)
 }
 
 /// A creator's own pages.
 fn creator_area(table: Table) -> Table {
+    use crate::creators::area::pages;
+    use crate::deliverables::pages::{check, creator};
+    use Access::SignedIn;
     table
+        .get("/ugc/creator/dashboard", SignedIn, pages::dashboard)
+        .get("/ugc/creator/my-work", SignedIn, pages::work)
+        .get("/ugc/creator/workspace", SignedIn, pages::old_deliveries)
+        .get("/ugc/creator/deliverables", SignedIn, pages::old_deliveries)
+        .get("/ugc/creator/campaigns", SignedIn, pages::old_applications)
+        .get("/ugc/creator/applications", SignedIn, pages::applications)
+        .get("/ugc/creator/applications/{id}/retirar", SignedIn, pages::withdrawing)
+        .post("/ugc/creator/applications/{id}/retirar", SignedIn, pages::withdraw)
+        .get("/ugc/creator/applications/{id}/cancelar", SignedIn, pages::cancelling)
+        .post("/ugc/creator/applications/{id}/cancelar", SignedIn, pages::cancel)
+        .get("/ugc/creator/deliverable/{id}", SignedIn, creator::show)
+        .post("/ugc/creator/deliverable/{id}", SignedIn, creator::register)
+        .get("/ugc/creator/url", SignedIn, check)
 }
 
 /// Campaigns as staff runs them.
@@ -248,10 +276,11 @@ fn campaigns(table: Table) -> Table {
 fn creators(table: Table) -> Table {
     use crate::lists::forms as views;
     let staff = Access::Can(Capability::UgcManage);
-    table
-        .post("/admin/vistas", staff, views::save)
-        .post("/admin/vistas/{id}/renombrar", staff, views::rename)
-        .post("/admin/vistas/{id}/eliminar", staff, views::delete)
+    table.post("/admin/vistas", staff, views::save).post("/admin/vistas/{id}/renombrar", staff, views::rename).post(
+        "/admin/vistas/{id}/eliminar",
+        staff,
+        views::delete,
+    )
 }
 
 /// Applications as staff answers them.
