@@ -8,6 +8,7 @@ use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
 use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
+use crate::campaigns;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::media;
@@ -37,5 +38,6 @@ pub fn registry() -> Registry {
         .cron::<restores::ExpirePreviews>("40 5 * * *")
         .cron::<CheckInvariants>("30 5 * * *")
         .cron::<media::DestroyOrphans>("20 4 * * *");
+    let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
     jobs::with_trials(registry)
 }

@@ -3,8 +3,9 @@
 //! Owns `ugc_deliverables` and `ugc_post_urls`. One delivery per application; it covers both platforms.
 
 pub mod chip;
-mod facts;
 pub mod model;
+pub mod pages;
+mod facts;
 mod moves;
 pub mod posts;
 pub mod service;

@@ -158,6 +158,8 @@ pub fn job(name: &str) -> Option<&'static str> {
         "applications.check_invariants" => "Comparar campañas, postulaciones y entregas",
         "backups.reread" => "Releer una parte de los backups guardados",
         "backups.watch" => "Vigilar que los backups estén al día",
+        "campaigns.contracts" => "Contratos: vencer, recargar cupos y cerrar postulaciones viejas",
+        "campaigns.deadline_mails" => "Enviar por e-mail un cambio de plazos",
         "diffs.run" => "Comparar dos bases",
         "mail.send_outbox" => "Enviar los mensajes que esperan",
         "mail.watch_outbox" => "Vigilar la bandeja de salida",
