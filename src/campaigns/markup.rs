@@ -107,7 +107,12 @@ pub fn parse(text: &str) -> Vec<Block> {
 /// The text without its marks, on one line: for excerpts, messages and search.
 pub fn plain(text: &str) -> String {
     let said = |spans: &[Span]| {
-        spans.iter().map(|span| match span { Span::Plain(text) | Span::Bold(text) => text.as_str() }).collect::<String>()
+        spans
+            .iter()
+            .map(|span| match span {
+                Span::Plain(text) | Span::Bold(text) => text.as_str(),
+            })
+            .collect::<String>()
     };
     let mut parts = Vec::new();
     for block in parse(text) {
@@ -181,7 +186,10 @@ mod tests {
         let blocks = parse(text);
         assert_eq!(blocks[0], Block::Subtitle(plainly("Qué buscamos")));
         let Block::Paragraph(lines) = &blocks[1] else { panic!("{blocks:?}") };
-        assert_eq!(lines[0], [Span::Plain("Un video ".into()), Span::Bold("corto".into()), Span::Plain(" y claro".into())]);
+        assert_eq!(
+            lines[0],
+            [Span::Plain("Un video ".into()), Span::Bold("corto".into()), Span::Plain(" y claro".into())]
+        );
         assert_eq!(lines[1], plainly("con luz natural"));
         assert_eq!(blocks[2], Block::Paragraph(vec![plainly("Otro párrafo")]));
         assert_eq!(blocks[3], Block::Bullets(vec![plainly("Uno"), plainly("Dos"), plainly("Tres")]));

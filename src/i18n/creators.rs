@@ -35,8 +35,7 @@ pub fn level(of: Level) -> &'static str {
 }
 
 /// The languages offered; the first is the default.
-pub const LANGUAGES: [&str; 8] =
-    ["Español", "Inglés", "Portugués", "Guaraní", "Francés", "Alemán", "Italiano", "Otro"];
+pub const LANGUAGES: [&str; 8] = ["Español", "Inglés", "Portugués", "Guaraní", "Francés", "Alemán", "Italiano", "Otro"];
 
 /// What is missing, as a thing: «Completá tu perfil: faltan tu cédula y tu teléfono».
 pub fn missing(item: Missing) -> &'static str {

@@ -92,8 +92,11 @@ pub fn escalated(applications: u64, reviews: u64, creators: u64) -> String {
         (reviews, "publicación espera revisión", "publicaciones esperan revisión"),
         (creators, "entrega de un creador está atrasada", "entregas de creadores están atrasadas"),
     ];
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many)).collect();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
     let said = match parts.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, before)) => format!("{} y {last}", before.join(", ")),
