@@ -9,8 +9,9 @@ use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
-use crate::notifications;
-use crate::webhooks;
+use crate::news::{Broadcast, DailyApplications, Reminders};
+use crate::waits::Escalate;
+use crate::{notifications, webhooks};
 
 /// Every job there is. A scheduled one (`cron` in America/Asuncion, or `every` so often) is a job type too; each has its
 /// words in `i18n::jobs::job`.
@@ -32,6 +33,10 @@ pub fn registry() -> Registry {
         .job::<RunDiff>()
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
-        .cron::<restores::ExpirePreviews>("40 5 * * *");
+        .cron::<restores::ExpirePreviews>("40 5 * * *")
+        .job::<Broadcast>()
+        .cron::<DailyApplications>("0 8 * * *")
+        .cron::<Reminders>("0 12 * * *")
+        .every::<Escalate>(15 * minute);
     jobs::with_trials(registry)
 }

@@ -21,6 +21,7 @@ mod deadlines;
 mod digests;
 mod event;
 mod facts;
+mod overdue;
 mod reminders;
 mod team;
 mod told;
@@ -29,6 +30,7 @@ pub use broadcast::Broadcast;
 pub use deadlines::{deadline_mails_in, withdraw_deadline_notices_in};
 pub use digests::DailyApplications;
 pub use event::{DeadlineMove, News};
+pub use overdue::{Overdue, overdue_in};
 pub use reminders::Reminders;
 
 use jiff::Timestamp;
@@ -60,7 +62,7 @@ fn moment(at: Timestamp) -> i64 {
 }
 
 /// A job's end.
-fn broken(failure: Failure) -> anyhow::Error {
+pub(crate) fn broken(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Refused(refusal) => refusal.into(),
         Failure::Fault(fault) => anyhow::anyhow!("{fault:#}"),
