@@ -258,12 +258,7 @@ fn campaigns(table: Table) -> Table {
         .add(Method::POST, pages::NEW_PATH, manage, with_picture(axum::routing::post(pages::create)))
         .get("/admin/campaigns/{id}", manage, pages::show)
         .get("/admin/campaigns/{id}/editar", manage, pages::edit)
-        .add(
-            Method::POST,
-            "/admin/campaigns/{id}/editar",
-            manage,
-            with_picture(axum::routing::post(pages::save)),
-        )
+        .add(Method::POST, "/admin/campaigns/{id}/editar", manage, with_picture(axum::routing::post(pages::save)))
         .get("/admin/campaigns/{id}/estado", manage, pages::states)
         .post("/admin/campaigns/{id}/estado", manage, pages::change_state)
         .get("/admin/campaigns/{id}/cupos", manage, pages::slots)
