@@ -90,6 +90,8 @@ actions! {
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
     AlertTested = "alert_tested",
+    UgcCreatorCreated = "ugc_creator_created",
+    UgcCreatorUpdated = "ugc_creator_updated",
 }
 
 impl Action {

@@ -318,7 +318,9 @@ fn tone(action: Action) -> Tone {
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
         | Action::SilenceEnded
-        | Action::AlertTested => Tone::Neutral,
+        | Action::AlertTested
+        | Action::UgcCreatorCreated
+        | Action::UgcCreatorUpdated => Tone::Neutral,
     }
 }
 

@@ -119,5 +119,7 @@ pub fn action(action: Action) -> &'static str {
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
         Action::AlertTested => "Aviso de prueba enviado",
+        Action::UgcCreatorCreated => "Perfil de creador creado",
+        Action::UgcCreatorUpdated => "Perfil de creador cambiado",
     }
 }
