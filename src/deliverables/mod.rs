@@ -3,10 +3,14 @@
 //! Owns `ugc_deliverables` and `ugc_post_urls`. One delivery per application; it covers both platforms.
 
 pub mod chip;
-mod facts;
 pub mod model;
+pub mod pages;
+mod facts;
+mod moves;
 pub mod posts;
+pub mod service;
 pub mod state;
+pub mod store;
 pub mod urls;
 
 pub use model::{Deliverable, DeliverableStatus};
