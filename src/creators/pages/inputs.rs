@@ -201,8 +201,9 @@ fn choices(
         .collect_view();
     let problem = shown.problem(field);
     let problem_id = problem.is_some().then(|| format!("f-{field}-error"));
+    let described_by = problem_id.clone();
     view! {
-        <fieldset class="field" id=format!("f-{field}") tabindex="-1" aria-describedby=problem_id.clone()>
+        <fieldset class="field" id=format!("f-{field}") tabindex="-1" aria-describedby=described_by>
             <legend>
                 {label} {optional.then(|| view! { <span class="field-optional">{crate::i18n::ui::OPTIONAL}</span> })}
             </legend>

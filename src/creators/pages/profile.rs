@@ -28,10 +28,11 @@ pub async fn show(ctx: Ctx) -> Result<Response, Failure> {
             .into_iter()
             .map(|section| {
                 let id = format!("s-{}", section.as_str());
+                let labelled_by = id.clone();
                 let facts = facts(section, &creator);
                 let title = title(section);
                 view! {
-                    <section class="section" aria-labelledby=id.clone()>
+                    <section class="section" aria-labelledby=labelled_by>
                         <div class="section-head">
                             <h2 id=id>{title}</h2>
                             <a href=format!("/ugc/creator/profile/{}", section.as_str()) data-testid=format!("edit-{}", section.as_str())>
