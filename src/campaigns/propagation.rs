@@ -22,9 +22,6 @@ pub struct Confirmed {
     pub id: ApplicationId,
     /// Whose.
     pub creator_id: CreatorId,
-    /// Their name when they applied.
-    #[serde(default)]
-    pub creator_name: Option<String>,
     /// From when days are counted.
     #[serde(default)]
     pub confirmed_at: Option<DateTime>,
@@ -121,8 +118,8 @@ pub struct Impact {
     pub moved: Vec<DeadlineMove>,
     /// How many don't: they have delivered, or are closed.
     pub kept: usize,
-    /// Names of those who would be late at once.
-    pub past: Vec<String>,
+    /// Who would be late at once.
+    pub past: Vec<CreatorId>,
 }
 
 impl Impact {
@@ -138,12 +135,10 @@ impl Impact {
             };
             let is_past = |(before, after): (DateTime, DateTime)| before != after && after < now;
             if is_past(one.url) || is_past(one.metrics) {
-                let name = person.application.creator_name.clone();
-                impact.past.push(name.unwrap_or_else(|| person.application.creator_id.to_string()));
+                impact.past.push(person.application.creator_id.clone());
             }
             impact.moved.push(one);
         }
-        impact.past.sort();
         impact
     }
 
@@ -196,7 +191,6 @@ mod tests {
         let application = Confirmed {
             id: ApplicationId::of(name),
             creator_id: CreatorId::of(name),
-            creator_name: Some(name.into()),
             confirmed_at: Some(at("2026-02-10T18:30:00Z")),
         };
         let delivery = Delivery {
@@ -244,7 +238,7 @@ mod tests {
         assert!(Impact::of(&fixed(7), &fixed(5), &[one.clone()], now()).moved.is_empty());
         let impact = Impact::of(&fixed(5), &days(5, 14), &[one], now());
         assert_eq!(impact.moved[0].url.1, at("2026-02-15T18:30:00Z"));
-        assert_eq!(impact.past, ["A"], "the new deadline is over already");
+        assert_eq!(impact.past, [CreatorId::of("A")], "the new deadline is over already");
     }
 
     #[test]

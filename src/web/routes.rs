@@ -249,7 +249,27 @@ fn creator_area(table: Table) -> Table {
 
 /// Campaigns as staff runs them.
 fn campaigns(table: Table) -> Table {
+    use crate::campaigns::pages;
+    let manage = Access::Can(Capability::UgcManage);
+    let with_picture =
+        |handler: MethodRouter<Arc<App>>| handler.layer(DefaultBodyLimit::max(crate::media::form::BODY_BYTES));
     table
+        .get(pages::NEW_PATH, manage, pages::new)
+        .add(Method::POST, pages::NEW_PATH, manage, with_picture(axum::routing::post(pages::create)))
+        .get("/admin/campaigns/{id}", manage, pages::show)
+        .get("/admin/campaigns/{id}/editar", manage, pages::edit)
+        .add(
+            Method::POST,
+            "/admin/campaigns/{id}/editar",
+            manage,
+            with_picture(axum::routing::post(pages::save)),
+        )
+        .get("/admin/campaigns/{id}/estado", manage, pages::states)
+        .post("/admin/campaigns/{id}/estado", manage, pages::change_state)
+        .get("/admin/campaigns/{id}/cupos", manage, pages::slots)
+        .post("/admin/campaigns/{id}/cupos", manage, pages::change_slots)
+        .post("/admin/campaigns/{id}/visible", manage, pages::set_visible)
+        .post("/admin/campaigns/{id}/deshacer-plazos", manage, pages::undo)
 }
 
 /// Creators as staff sees them, and lists' saved views.

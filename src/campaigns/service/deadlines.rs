@@ -31,7 +31,7 @@ pub(super) async fn participants_in(
         .live
         .collection::<Confirmed>(Application::COLLECTION)
         .find(confirmed)
-        .projection(doc! { "_id": 0, "id": 1, "creator_id": 1, "creator_name": 1, "confirmed_at": 1 })
+        .projection(doc! { "_id": 0, "id": 1, "creator_id": 1, "confirmed_at": 1 })
         .session(&mut *session)
         .await?;
     let applications: Vec<Confirmed> = cursor.stream(&mut *session).try_collect().await?;

@@ -24,7 +24,7 @@ use crate::values::{CampaignId, LocalDate};
 /// Longest reason, in characters.
 pub const REASON: usize = 500;
 /// Pending applications rejected at once.
-const AT_ONCE: i64 = 500;
+const AT_ONCE: u32 = 500;
 
 /// Where a campaign should go, and what whoever asks has decided about the rest.
 #[derive(Clone, Debug)]
@@ -215,7 +215,7 @@ async fn cancel(
         &mut *session,
         &ctx.app,
         ctx.now(),
-        Who::of(ctx),
+        &Who::of(ctx),
         &campaign.id,
         reason,
     )
@@ -239,7 +239,7 @@ async fn reject_rest(
     reason: &str,
 ) -> Result<(), Failure> {
     loop {
-        let who = Who::of(ctx);
+        let who = &Who::of(ctx);
         let rejected = applications::service::reject_pending_in(
             &mut *session,
             &ctx.app,
@@ -251,7 +251,7 @@ async fn reject_rest(
             AT_ONCE,
         )
         .await?;
-        if rejected < AT_ONCE.unsigned_abs() {
+        if rejected < u64::from(AT_ONCE) {
             return Ok(());
         }
     }

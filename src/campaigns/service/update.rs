@@ -32,6 +32,8 @@ pub struct Edit {
     pub cover: Option<Cover>,
     /// The impact on deadlines that whoever saves has seen and wants ([`Impact::digest`]).
     pub consent: Option<String>,
+    /// Although some of them would be late at once.
+    pub despite_past: bool,
 }
 
 /// What came of it.
@@ -83,7 +85,8 @@ async fn save(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, edit: &
         false => Vec::new(),
     };
     let impact = Impact::of(&campaign.delivery, &rules, &people, now);
-    if !impact.moved.is_empty() && edit.consent.as_deref() != Some(&*impact.digest()) {
+    let is_agreed = edit.consent.as_deref() == Some(&*impact.digest()) && (edit.despite_past || impact.past.is_empty());
+    if !impact.moved.is_empty() && !is_agreed {
         return Ok(Outcome::Unconfirmed(impact));
     }
 

@@ -143,6 +143,6 @@ pub fn followers(least: i64) -> String {
 }
 
 /// «25 años».
-pub fn years(least: i32) -> String {
+pub fn years(least: i64) -> String {
     format!("{least} años")
 }

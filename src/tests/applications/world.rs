@@ -217,6 +217,7 @@ pub fn campaign(now: Timestamp, brand: &BrandId, slots: i32) -> Campaign {
         },
         assets: Assets { brand_name: "Casa Rica".into(), ..Assets::default() },
         status: CampaignStatus::Live,
+        status_history: Vec::new(),
         visible_to_creators: true,
         admin_notes: None,
         tally: Tally::default(),
