@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use crate::applications::invariants::CheckInvariants;
 use crate::backup::diff::job::RunDiff;
 use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
 use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
+use crate::campaigns;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
+use crate::media;
+use crate::notifications;
+use crate::webhooks;
 use crate::news::{Broadcast, DailyApplications, Reminders};
 use crate::waits::Escalate;
 use crate::{notifications, webhooks};
@@ -34,6 +39,9 @@ pub fn registry() -> Registry {
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("40 5 * * *")
+        .cron::<CheckInvariants>("30 5 * * *")
+        .cron::<media::DestroyOrphans>("20 4 * * *");
+    let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
         .job::<Broadcast>()
         .cron::<DailyApplications>("0 8 * * *")
         .cron::<Reminders>("0 12 * * *")

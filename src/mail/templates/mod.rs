@@ -9,7 +9,7 @@ mod alert;
 mod campaign;
 mod test_message;
 
-pub use account::{NewLoginBackoffice, PasswordChanged, RoleChanged};
+pub use account::{NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged, VerifyEmail};
 pub use alert::{AlertCritical, Incident, Wording};
 pub use campaign::{CampaignCode, CampaignNews, LetterLink, LetterRow, LetterSection};
 pub use test_message::TestMessage;

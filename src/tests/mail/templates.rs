@@ -5,6 +5,8 @@ use std::path::Path;
 
 use canje::i18n::mail as words;
 use canje::mail::templates::{
+    AlertCritical, Incident, NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged, TestMessage, VerifyEmail,
+    Wording,
     AlertCritical, CampaignCode, Incident, NewLoginBackoffice, PasswordChanged, RoleChanged, TestMessage, Wording,
 };
 use canje::mail::whatsapp::WhatsAppTemplate;
@@ -49,6 +51,8 @@ fn every() -> Vec<Box<dyn Template>> {
         Box::new(PasswordChanged { name: name(), at: now() }),
         Box::new(RoleChanged { name: name(), at: now(), before: Role::Staff, role: Role::Admin }),
         Box::new(TestMessage { name: name(), at: now() }),
+        Box::new(VerifyEmail { name: name(), token: "a-secret-text".into() }),
+        Box::new(ResetPassword { name: name(), token: "a-secret-text".into() }),
     ]
 }
 
