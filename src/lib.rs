@@ -11,7 +11,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | composition | `web` (route table, layers, pages' frame), `serve` (start, listen, stop), `worker` (job types and schedules), `main.rs` (command line) |
-//! | capabilities | `accounts`, `audit`, `backup`, `import`, `adopt`, [`inspect`], `dashboard`, `site`, `notifications`, `webhooks`, `settings`, `monitoring` |
+//! | capabilities | `accounts`, `terms`, `creators`, `brands`, `campaigns`, `applications`, `deliverables`, `metrics`, `reputation`, `news`, `waits`, `audit`, `backup`, `import`, `adopt`, [`inspect`], `dashboard`, `site`, `notifications`, `webhooks`, `settings`, `monitoring` |
 //! | formats | `dump` (mongodump layouts, hashes, Extended JSON), `demo` (the synthetic dump), `emulators` (local twins of outside services) |
 //! | plumbing | `app`, `ctx`, `failure`, `config`, `db`, `jobs`, `mail`, `media`, `pdf`, `assets` |
 //! | both builds | [`error`], [`values`], [`i18n`], [`ui`], and a capability's `model.rs`, `server_fns.rs`, `islands.rs` |
@@ -40,6 +40,9 @@
 //! - No secret field leaves the server; no personal field does without a reason that is on record first.
 //! - What happened and what is told of it are written in one transaction; nothing is sent inside a request.
 //! - No twin of an outside service is in a production build, and no outside service is needed by the demonstration.
+//! - A confirmed application has one place and one delivery, and both documents have the same deadlines: whatever changes one of
+//!   the three changes all of them in one transaction.
+//! - A state that waits for somebody says for whom and until when; silence escalates and changes no state.
 //! - A guard stands in the update's filter, never in a read before it.
 //! - What was refused is an [`error::AppError`] in the user's words; what broke is logged once and told by its reference.
 //! - No page has an inline style or an inline script without the response's nonce.
@@ -117,6 +120,8 @@ pub mod failure;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod jobs;
+#[cfg(feature = "ssr")]
+pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]

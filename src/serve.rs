@@ -18,7 +18,9 @@ use crate::i18n::serve as words;
 use crate::import;
 use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
+use crate::lists;
 use crate::mail;
+use crate::media;
 use crate::metrics;
 use crate::monitoring::{self, faults};
 use crate::notifications;
@@ -104,6 +106,8 @@ pub fn collections() -> Vec<Declared> {
         &metrics::COLLECTIONS,
         &reputation::COLLECTIONS,
         &terms::COLLECTIONS,
+        &media::COLLECTIONS,
+        &lists::COLLECTIONS,
     ]
     .concat()
 }

@@ -9,6 +9,7 @@ use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
+use crate::media;
 use crate::notifications;
 use crate::webhooks;
 
@@ -32,6 +33,7 @@ pub fn registry() -> Registry {
         .job::<RunDiff>()
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
-        .cron::<restores::ExpirePreviews>("40 5 * * *");
+        .cron::<restores::ExpirePreviews>("40 5 * * *")
+        .cron::<media::DestroyOrphans>("20 4 * * *");
     jobs::with_trials(registry)
 }

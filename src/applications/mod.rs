@@ -4,6 +4,7 @@
 //! call back.
 
 pub mod model;
+pub mod state;
 
 pub use model::{Application, ApplicationStatus, CancelledBy, LegacyLead, StatusStep};
 

@@ -2,8 +2,11 @@
 //!
 //! Owns `ugc_creators`. A creator's abilities come from owning a profile, not from the account's role.
 
+pub mod area;
+pub mod complete;
 pub mod levels;
 pub mod model;
+pub mod service;
 pub mod stats;
 pub mod store;
 

@@ -10,14 +10,17 @@
 //! - the connection string never leaves `connect.rs`: what is shown is [`ServerFacts::host_alias`];
 //! - nothing here drops a collection, an index or a database.
 
+mod change;
 mod connect;
 mod date;
 pub mod embedded;
 pub mod indexes;
+pub mod keyset;
 mod options;
 pub mod read_only;
 mod transaction;
 
+pub use change::write_change_in;
 pub use connect::{ConnectError, Db, ServerFacts, Settings, Topology, judge};
 pub use date::{date, timestamp};
 pub use indexes::{Declared, IndexFinding, IndexSpec, Stored};

@@ -1,12 +1,17 @@
 //! Deliveries: what a confirmed creator owes, until when, and what became of it.
 //!
-//! Owns `ugc_deliverables`. One delivery per application; it covers both platforms.
+//! Owns `ugc_deliverables` and `ugc_post_urls`. One delivery per application; it covers both platforms.
 
+pub mod chip;
+mod facts;
 pub mod model;
+pub mod posts;
+pub mod state;
+pub mod urls;
 
 pub use model::{Deliverable, DeliverableStatus};
 
 use crate::db::Declared;
 
 /// The collections of this capability.
-pub const COLLECTIONS: [Declared; 1] = [Declared::of::<Deliverable>()];
+pub const COLLECTIONS: [Declared; 2] = [Declared::of::<Deliverable>(), Declared::of::<posts::TakenPost>()];

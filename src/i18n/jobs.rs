@@ -166,6 +166,7 @@ pub fn job(name: &str) -> Option<&'static str> {
         "webhooks.process" => "Procesar lo que llega de otros servicios",
         "restores.extract_document" => "Buscar un documento en un backup",
         "restores.expire_previews" => "Borrar las copias de prueba vencidas",
+        "media.destroy_orphans" => "Eliminar imágenes sin uso",
         "restores.run" => "Restaurar un backup en una base nueva",
         "trial.nothing" => "Prueba: no hace nada",
         "trial.stumble" => "Prueba: tropieza una vez",

@@ -139,12 +139,14 @@ pub const LIFTED: &str =
     "La dirección vuelve a recibir. Si el proveedor también la bloqueó, hay que levantarla en su panel.";
 
 /// The templates of today, by name, for the filter.
-pub const TEMPLATES: [(&str, &str); 5] = [
+pub const TEMPLATES: [(&str, &str); 7] = [
     ("alert_critical", "Aviso crítico"),
     ("new_login_backoffice", "Ingreso nuevo"),
     ("password_changed", "Contraseña cambiada"),
+    ("reset_password", "Contraseña nueva"),
     ("role_changed", "Rol cambiado"),
     ("test_message", "Prueba"),
+    ("verify_email", "Confirmación de e-mail"),
 ];
 
 /// A template in words; one of another time by its name.

@@ -35,6 +35,8 @@ pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod db;
 #[cfg(feature = "ssr")]
+pub mod deadline_chip;
+#[cfg(feature = "ssr")]
 pub mod deliverables;
 #[cfg(feature = "emulators")]
 pub mod emulators;
@@ -80,6 +82,8 @@ pub mod sign_up;
 pub mod site;
 #[cfg(feature = "ssr")]
 pub mod terms;
+#[cfg(feature = "ssr")]
+pub mod ugc;
 #[cfg(feature = "ssr")]
 pub mod values;
 #[cfg(feature = "ssr")]

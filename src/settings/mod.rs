@@ -7,12 +7,13 @@
 
 mod fields;
 pub mod forms;
+mod holidays;
 mod model;
 pub mod pages;
 mod service;
 mod store;
 
-pub use model::{AlertRecipients, AlertTimes, MonitorProject, Settings};
+pub use model::{AlertRecipients, AlertTimes, MonitorProject, Settings, Waits};
 pub use service::{Overview, TestChannel, overview, save, test};
 pub use store::{load, load_in};
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::holidays;
 use crate::db::Stored;
 use crate::notifications::Rules;
+use crate::values::LocalDate;
 
 /// The only document's key.
 pub(super) const KEY: &str = "global";
@@ -29,6 +31,12 @@ pub struct Settings {
     /// Which Sentry project goes quiet while a monitor is down.
     #[serde(default)]
     pub monitor_projects: Vec<MonitorProject>,
+    /// The team's number for messages about campaigns, in E.164; none: no such messages.
+    #[serde(default)]
+    pub whatsapp_marcas: Option<String>,
+    /// How long anybody waits for anybody in campaigns.
+    #[serde(default)]
+    pub waits: Waits,
 }
 
 impl Default for Settings {
@@ -39,6 +47,8 @@ impl Default for Settings {
             alert_recipients: AlertRecipients::default(),
             alert_times: AlertTimes::default(),
             monitor_projects: Vec::new(),
+            whatsapp_marcas: None,
+            waits: Waits::default(),
         }
     }
 }
@@ -124,4 +134,28 @@ pub struct MonitorProject {
     pub monitor: String,
     /// The project's slug.
     pub project: String,
+}
+
+/// How long anybody waits for anybody in campaigns, in business days, and which days besides weekends are none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Waits {
+    /// Until staff answers an application.
+    pub applied: u32,
+    /// Until staff decides about a shortlisted one.
+    pub shortlisted: u32,
+    /// Until staff reviews a post.
+    pub review: u32,
+    /// Until the creator corrects a post.
+    pub changes: u32,
+    /// Until staff is told again of a delivery whose own deadline is over.
+    pub overdue: u32,
+    /// In order, each once.
+    pub holidays: Vec<LocalDate>,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { applied: 3, shortlisted: 5, review: 5, changes: 3, overdue: 5, holidays: holidays::national() }
+    }
 }

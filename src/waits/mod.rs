@@ -13,8 +13,9 @@ use mongodb::ClientSession;
 
 use crate::db::Db;
 use crate::failure::Failure;
+use crate::settings;
 
 /// The calendar as the settings have it, as a transaction sees it.
-pub async fn calendar_in(_session: &mut ClientSession, _db: &Db) -> Result<Calendar, Failure> {
-    Ok(Calendar::default())
+pub async fn calendar_in(session: &mut ClientSession, db: &Db) -> Result<Calendar, Failure> {
+    Ok(Calendar::of(&settings::load_in(session, db).await?.waits))
 }

@@ -185,7 +185,23 @@ pub fn table() -> Table {
 
 /// Signing up, verifying an address, a new password, terms.
 fn sign_up(table: Table) -> Table {
+    use crate::terms::pages as terms;
+    use Access::{Public, SignedIn};
+    use accounts::joining;
     table
+        .get("/registro", Public, joining::form)
+        .post("/registro", Public, joining::register)
+        .get("/verificar-email", Public, joining::confirm_form)
+        .post("/verificar-email", Public, joining::confirm)
+        .post("/verificar-email/reenviar", SignedIn, joining::resend)
+        .get("/recuperar", Public, joining::ask_form)
+        .post("/recuperar", Public, joining::ask)
+        .get("/restablecer", Public, joining::reset_form)
+        .post("/restablecer", Public, joining::reset)
+        .get("/terminos/{slug}", Public, terms::by_name)
+        .get("/studio/ugc/terms", Public, terms::by_path)
+        .get("/politica-privacidad", Public, terms::by_path)
+        .get("/shop/terminos-condiciones", Public, terms::by_path)
 }
 
 /// A creator's onboarding and profile.
@@ -210,7 +226,12 @@ fn campaigns(table: Table) -> Table {
 
 /// Creators as staff sees them, and lists' saved views.
 fn creators(table: Table) -> Table {
+    use crate::lists::forms as views;
+    let staff = Access::Can(Capability::UgcManage);
     table
+        .post("/admin/vistas", staff, views::save)
+        .post("/admin/vistas/{id}/renombrar", staff, views::rename)
+        .post("/admin/vistas/{id}/eliminar", staff, views::delete)
 }
 
 /// Applications as staff answers them.

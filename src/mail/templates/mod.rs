@@ -7,7 +7,7 @@ mod account;
 mod alert;
 mod test_message;
 
-pub use account::{NewLoginBackoffice, PasswordChanged, RoleChanged};
+pub use account::{NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged, VerifyEmail};
 pub use alert::{AlertCritical, Incident, Wording};
 pub use test_message::TestMessage;
 

@@ -1,1 +1,3 @@
 //! Lists, against the real database.
+
+mod keyset;

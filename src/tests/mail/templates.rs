@@ -5,7 +5,8 @@ use std::path::Path;
 
 use canje::i18n::mail as words;
 use canje::mail::templates::{
-    AlertCritical, Incident, NewLoginBackoffice, PasswordChanged, RoleChanged, TestMessage, Wording,
+    AlertCritical, Incident, NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged, TestMessage, VerifyEmail,
+    Wording,
 };
 use canje::mail::whatsapp::WhatsAppTemplate;
 use canje::mail::{Parts, Template};
@@ -49,6 +50,8 @@ fn every() -> Vec<Box<dyn Template>> {
         Box::new(PasswordChanged { name: name(), at: now() }),
         Box::new(RoleChanged { name: name(), at: now(), before: Role::Staff, role: Role::Admin }),
         Box::new(TestMessage { name: name(), at: now() }),
+        Box::new(VerifyEmail { name: name(), token: "a-secret-text".into() }),
+        Box::new(ResetPassword { name: name(), token: "a-secret-text".into() }),
     ]
 }
 

@@ -1,1 +1,0 @@
-//! Words about campaigns as staff runs them.
