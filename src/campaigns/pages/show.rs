@@ -34,7 +34,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
         let company = brand.map_or_else(|| words::BRAND_GONE.to_owned(), |brand| brand.company_name);
         let cover = campaign.assets.cover_image.clone().map(|url| {
             view! {
-                <img class="cover" src=presented(&url, Width::Large) alt=words::COVER_ALT width="640" height="480" loading="lazy"/>
+                <img class="campaign-cover" src=presented(&url, Width::Large) alt=words::COVER_ALT width="640" height="480" loading="lazy"/>
             }
         });
         let next = next(&campaign);
