@@ -2,11 +2,11 @@
 
 mod contracts;
 mod deadlines;
-mod form;
 mod killed;
 mod many;
 mod pages;
 mod states;
+mod typing;
 mod undo;
 
 use std::collections::BTreeMap;
@@ -41,6 +41,7 @@ pub fn ctx(app: &Arc<App>, role: Role) -> Ctx {
             email: "equipo@example.com".into(),
             name: "Ana Benítez".into(),
             role,
+            is_email_verified: true,
             session_id: "test".into(),
             session_ends_at: app.clock.now(),
         }),
