@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bson::doc;
 use canje::app::App;
 use canje::applications::model::{Application, ApplicationStatus};
+use canje::campaigns::CampaignStatus;
 use canje::campaigns::jobs::{Morning, run_contracts};
 use canje::campaigns::model::{Campaign, SlotKind};
 use canje::campaigns::service::{self, Ask};
-use canje::campaigns::CampaignStatus;
 use canje::db::{Db, date};
 use canje::values::{ApplicationId, CampaignId, CreatorId, LocalDate};
 

@@ -1,13 +1,15 @@
 //! A change of a campaign's delivery rules reaches everybody confirmed, and nobody else.
 
 use bson::doc;
-use canje::campaigns::service::{self, Outcome, Saved};
 use canje::campaigns::DeadlineChange;
+use canje::campaigns::service::{self, Outcome, Saved};
 use canje::db::date;
 use canje::deliverables::model::DeliverableStatus;
 use canje::values::LocalDate;
 
-use super::{Seed, app_at, application, at, confirm, deadlines, deliverable, edited, load, made, refused, save, set, staff};
+use super::{
+    Seed, app_at, application, at, confirm, deadlines, deliverable, edited, load, made, refused, save, set, staff,
+};
 use crate::accounts::all;
 use crate::support::TestApp;
 
@@ -19,7 +21,12 @@ fn people() -> [Seed<'static>; 4] {
     [
         Seed::waiting("A", confirmed_at),
         seed("B", DeliverableStatus::Published, Some("https://www.instagram.com/p/b/"), None),
-        seed("C", DeliverableStatus::MetricsSubmitted, Some("https://www.instagram.com/p/c/"), Some(at("2026-02-15T12:00:00Z"))),
+        seed(
+            "C",
+            DeliverableStatus::MetricsSubmitted,
+            Some("https://www.instagram.com/p/c/"),
+            Some(at("2026-02-15T12:00:00Z")),
+        ),
         seed("D", DeliverableStatus::Cancelled, None, None),
     ]
 }
@@ -173,7 +180,10 @@ async fn a_campaign_that_was_adopted_has_no_revision_and_is_saved_all_the_same()
     let ctx = staff(&test.app);
     let id = made(&ctx, true, &[]).await;
     let campaigns = test.app.db.live.collection::<bson::Document>("ugc_campaigns");
-    campaigns.update_one(doc! { "id": &id }, doc! { "$unset": { "rev": "" }, "$set": { "legacy_extra": 7 } }).await.unwrap();
+    campaigns
+        .update_one(doc! { "id": &id }, doc! { "$unset": { "rev": "" }, "$set": { "legacy_extra": 7 } })
+        .await
+        .unwrap();
     save(&ctx, &id, &[("description", "Otra")]).await;
     let stored = all(&test, "ugc_campaigns", doc! {}).await.remove(0);
     assert_eq!(stored.get_i64("rev").unwrap(), 1);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use bson::{Document, doc};
 use canje::campaigns::form;
-use canje::campaigns::model::{Campaign, CampaignStatus};
+use canje::campaigns::model::{Assets, Campaign, CampaignStatus};
 use canje::db::embedded::Embedded;
 use canje::db::{Db, Settings, date};
 use canje::serve;
@@ -46,7 +46,7 @@ async fn campaign(db: &Db, brand: &BrandId, round: u32) -> CampaignId {
         requirements: draft.requirements,
         canje: draft.canje,
         timeline: draft.timeline,
-        assets: Default::default(),
+        assets: Assets { brand_name: draft.brand_name, ..Assets::default() },
         status: CampaignStatus::Live,
         status_history: Vec::new(),
         visible_to_creators: true,
@@ -123,7 +123,9 @@ impl Client {
 
     /// Sends the form; the body of the answer, when there is one.
     async fn save(&self, id: &CampaignId, fields: &BTreeMap<String, String>) -> reqwest::Result<String> {
-        let form = fields.iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name.clone(), value.clone()));
+        let form = fields
+            .iter()
+            .fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name.clone(), value.clone()));
         let request = self.http.post(format!("http://{}/admin/campaigns/{id}/editar", self.address));
         let request = request.header("cookie", &self.cookie).header("sec-fetch-site", "same-origin").multipart(form);
         request.send().await?.text().await
@@ -159,7 +161,8 @@ async fn killed_while_deadlines_move_all_of_them_have_or_none() {
     // A server of its own: a transaction whose client was killed is open for a minute, and others would wait for it.
     let engine = Embedded::start_or_join(&data_dir, &|_| {}).await.unwrap();
     let uri = engine.uri();
-    let settings = Settings { uri: uri.clone(), live_db: "test".into(), ops_db: "test_ops".into(), read_only_uri: None };
+    let settings =
+        Settings { uri: uri.clone(), live_db: "test".into(), ops_db: "test_ops".into(), read_only_uri: None };
     let db = Db::connect(&settings).await.unwrap();
     db.prepare(&serve::collections()).await.unwrap();
     db.operations().prepare(&canje::backup::OPS_COLLECTIONS).await.unwrap();

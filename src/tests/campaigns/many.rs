@@ -21,7 +21,9 @@ async fn a_thousand_confirmed_creators_move_in_one_edit_and_back() {
     let begun = Instant::now();
     assert_eq!(save(&ctx, &id, &[("url_days", "10"), ("metrics_days", "20")]).await, Saved { moved: 1_000, kept: 0 });
     println!("asked and moved 1.000 in {:?}", begun.elapsed());
-    for (field, campaign_field) in [("url_deadline", "tally.next_url_due"), ("metrics_deadline", "tally.next_metrics_due")] {
+    for (field, campaign_field) in
+        [("url_deadline", "tally.next_url_due"), ("metrics_deadline", "tally.next_metrics_due")]
+    {
         let campaigns = db.live.collection::<bson::Document>("ugc_campaigns");
         let next = campaigns.find_one(doc! { "id": &id }).await.unwrap().unwrap();
         let (_, name) = campaign_field.split_once('.').unwrap();

@@ -158,7 +158,10 @@ pub async fn confirm(db: &Db, id: &CampaignId, people: &[Seed<'_>]) {
         let name = seed.name;
         let due = campaign.delivery.deadlines(seed.confirmed_at);
         let is_cancelled = seed.status == DeliverableStatus::Cancelled;
-        creators.push(doc! { "id": name, "user_id": format!("user_{name}"), "name": name });
+        creators.push(doc! {
+            "id": name, "user_id": format!("user_{name}"), "email": format!("{name}@example.com"), "name": name,
+            "level": "rookie", "is_active": true, "created_at": date(seed.confirmed_at),
+        });
         applications.push(doc! {
             "id": name, "campaign_id": id, "creator_id": name, "creator_name": name,
             "status": if is_cancelled { "cancelled" } else { "confirmed" },

@@ -34,7 +34,9 @@ async fn a_campaign_is_typed_refused_corrected_and_published() {
     let id = canje::values::CampaignId::of(good["id"].clone());
     assert_eq!(answer.location(), format!("/admin/campaigns/{id}"));
     let page = browser.get(&format!("/admin/campaigns/{id}")).await.text();
-    for said in ["La campaña está publicada.", "Activa", "0 de 4", "Qué buscamos", "<strong>corto</strong>", "Carga inicial"] {
+    for said in
+        ["La campaña está publicada.", "Activa", "0 de 4", "Qué buscamos", "<strong>corto</strong>", "Carga inicial"]
+    {
         assert!(page.contains(said), "{said}");
     }
 }

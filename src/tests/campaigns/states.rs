@@ -30,7 +30,11 @@ async fn a_campaign_goes_its_way_and_every_step_is_on_record() {
     change_status(&ctx, &id, Ask::to(InProduction)).await.unwrap();
     change_status(&ctx, &id, Ask::to(Completed)).await.unwrap();
     let campaign = load(db, &id).await;
-    assert_eq!(statuses(&campaign), [Draft, Live, Closed, Live, InProduction, Completed], "the same state twice is nothing");
+    assert_eq!(
+        statuses(&campaign),
+        [Draft, Live, Closed, Live, InProduction, Completed],
+        "the same state twice is nothing"
+    );
     assert!(!campaign.visible_to_creators && !campaign.contract.as_ref().unwrap().is_active);
     assert!(campaign.completed_at.is_some() && campaign.closed_at.is_none());
     assert_eq!(campaign.slot_history.len(), 1, "opening it again loads nothing");
@@ -73,7 +77,13 @@ async fn cancelling_is_administrations_and_ends_whats_not_delivered() {
         &id,
         &[
             Seed::waiting("A", now),
-            Seed { name: "B", confirmed_at: now, status: DeliverableStatus::MetricsSubmitted, url: Some("https://x"), metrics_at: Some(now) },
+            Seed {
+                name: "B",
+                confirmed_at: now,
+                status: DeliverableStatus::MetricsSubmitted,
+                url: Some("https://x"),
+                metrics_at: Some(now),
+            },
         ],
     )
     .await;

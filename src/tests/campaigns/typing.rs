@@ -55,7 +55,8 @@ fn dates_days_and_addresses_are_checked() {
     assert_eq!(wrong(&[("metrics_days", "91")]), ["metrics_days"]);
     assert_eq!(wrong(&[("url_days", "20"), ("metrics_days", "19")]), ["metrics_days"]);
     assert_eq!(wrong(&[("url_mode", "fixed")]), ["url_date"]);
-    let both = [("url_mode", "fixed"), ("url_date", "2026-03-02"), ("metrics_mode", "fixed"), ("metrics_date", "2026-03-01")];
+    let both =
+        [("url_mode", "fixed"), ("url_date", "2026-03-02"), ("metrics_mode", "fixed"), ("metrics_date", "2026-03-01")];
     assert_eq!(wrong(&both), ["metrics_date"]);
     for address in ["http://maps.example.com", "javascript:alert(1)", "https://", "https:///x"] {
         assert_eq!(wrong(&[("pickup_maps_url", address)]), ["pickup_maps_url"], "{address}");
