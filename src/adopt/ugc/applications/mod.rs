@@ -8,8 +8,6 @@
 
 mod facts;
 pub mod status;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 
