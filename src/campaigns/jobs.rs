@@ -23,7 +23,7 @@ use crate::values::{CampaignId, LocalDate};
 /// Campaigns read at once.
 const PAGE: i64 = 100;
 /// Applications rejected in one transaction.
-const AT_ONCE: i64 = 200;
+const AT_ONCE: u32 = 200;
 
 /// Ends contracts, loads the month's slots, and answers applications nobody answered. Every morning.
 #[derive(Default, Serialize, Deserialize)]
@@ -190,7 +190,7 @@ async fn reject_all(app: &App, now: Timestamp, id: &CampaignId) -> Result<u64, F
                     &mut *session,
                     app,
                     now,
-                    Who::default(),
+                    &Who::default(),
                     id,
                     words::CAMPAIGN_ENDED,
                     true,
@@ -201,7 +201,7 @@ async fn reject_all(app: &App, now: Timestamp, id: &CampaignId) -> Result<u64, F
         })
         .await?;
         total += rejected;
-        if rejected < AT_ONCE.unsigned_abs() {
+        if rejected < u64::from(AT_ONCE) {
             return Ok(total);
         }
     }

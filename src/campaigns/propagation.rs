@@ -22,9 +22,6 @@ pub struct Confirmed {
     pub id: ApplicationId,
     /// Whose.
     pub creator_id: CreatorId,
-    /// Their name when they applied.
-    #[serde(default)]
-    pub creator_name: Option<String>,
     /// From when days are counted.
     #[serde(default)]
     pub confirmed_at: Option<DateTime>,
@@ -121,8 +118,8 @@ pub struct Impact {
     pub moved: Vec<DeadlineMove>,
     /// How many don't: they have delivered, or are closed.
     pub kept: usize,
-    /// Names of those who would be late at once.
-    pub past: Vec<String>,
+    /// Who would be late at once.
+    pub past: Vec<CreatorId>,
 }
 
 impl Impact {
@@ -138,12 +135,10 @@ impl Impact {
             };
             let is_past = |(before, after): (DateTime, DateTime)| before != after && after < now;
             if is_past(one.url) || is_past(one.metrics) {
-                let name = person.application.creator_name.clone();
-                impact.past.push(name.unwrap_or_else(|| person.application.creator_id.to_string()));
+                impact.past.push(person.application.creator_id.clone());
             }
             impact.moved.push(one);
         }
-        impact.past.sort();
         impact
     }
 
@@ -196,7 +191,6 @@ mod tests {
         let application = Confirmed {
             id: ApplicationId::of(name),
             creator_id: CreatorId::of(name),
-            creator_name: Some(name.into()),
             confirmed_at: Some(at("2026-02-10T18:30:00Z")),
         };
         let delivery = Delivery {
@@ -230,7 +224,8 @@ mod tests {
             person("D", DeliverableStatus::Cancelled, None, None),
         ];
         let impact = Impact::of(&days(7, 14), &days(10, 20), &people, now());
-        let moves: Vec<_> = impact.moved.iter().map(|one| (one.creator_id.as_str(), one.url.1, one.metrics.1)).collect();
+        let moves: Vec<_> =
+            impact.moved.iter().map(|one| (one.creator_id.as_str(), one.url.1, one.metrics.1)).collect();
         let (url, metrics) = (at("2026-02-20T18:30:00Z"), at("2026-03-02T18:30:00Z"));
         assert_eq!(moves, [("A", url, metrics), ("B", at("2026-02-17T18:30:00Z"), metrics)]);
         assert_eq!((impact.kept, impact.past.len()), (2, 0));
@@ -238,13 +233,14 @@ mod tests {
 
     #[test]
     fn worked_example_4_days_under_a_fixed_date_change_nothing() {
-        let fixed = |days_: i32| DeliveryRules { url_delivery_fixed_date: LocalDate::parse("2026-02-20"), ..days(days_, 14) };
+        let fixed =
+            |days_: i32| DeliveryRules { url_delivery_fixed_date: LocalDate::parse("2026-02-20"), ..days(days_, 14) };
         let mut one = person("A", DeliverableStatus::AwaitingPublish, None, None);
         one.delivery.url_deadline = Some(at("2026-02-21T02:59:59.999Z"));
         assert!(Impact::of(&fixed(7), &fixed(5), &[one.clone()], now()).moved.is_empty());
         let impact = Impact::of(&fixed(5), &days(5, 14), &[one], now());
         assert_eq!(impact.moved[0].url.1, at("2026-02-15T18:30:00Z"));
-        assert_eq!(impact.past, ["A"], "the new deadline is over already");
+        assert_eq!(impact.past, [CreatorId::of("A")], "the new deadline is over already");
     }
 
     #[test]

@@ -5,8 +5,12 @@
 pub mod chip;
 mod facts;
 pub mod model;
+mod moves;
+pub mod pages;
 pub mod posts;
+pub mod service;
 pub mod state;
+pub mod store;
 pub mod urls;
 
 pub use model::{Deliverable, DeliverableStatus};

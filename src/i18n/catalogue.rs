@@ -1,14 +1,13 @@
 //! Words of the public catalogue and of applying.
 
-use super::{campaigns, format, values};
+use super::{applications, campaigns, format, values};
 use crate::applications::model::ApplicationStatus;
 use crate::campaigns::DeliveryRules;
 use crate::campaigns::model::{CanjeType, Requirements, Wanted};
-use crate::values::{Country, LocalDate, Platform};
+use crate::values::{LocalDate, Platform};
 
 pub const TITLE: &str = "Campañas abiertas";
-pub const DESCRIPTION: &str =
-    "Campañas de marcas paraguayas que buscan personas que crean contenido: qué ofrecen, qué piden y hasta cuándo postularte.";
+pub const DESCRIPTION: &str = "Campañas de marcas paraguayas que buscan personas que crean contenido: qué ofrecen, qué piden y hasta cuándo postularte.";
 pub const PURPOSE: &str = "Elegí una, mirá qué ofrece y qué pide, y postulate con tu perfil.";
 
 pub const SEARCH: &str = "Buscar campañas";
@@ -29,7 +28,8 @@ pub const FOLLOWER_CHOICES: [i64; 5] = [0, 1_000, 5_000, 10_000, 50_000];
 
 pub const LIST: &str = "Campañas que reciben postulaciones";
 pub const NONE: &str = "Ahora no hay campañas abiertas";
-pub const NONE_HINT: &str = "Las marcas publican cada semana. Con tu perfil completo te avisamos apenas haya una nueva.";
+pub const NONE_HINT: &str =
+    "Las marcas publican cada semana. Con tu perfil completo te avisamos apenas haya una nueva.";
 pub const NONE_FOUND: &str = "Ninguna campaña coincide";
 pub const NONE_FOUND_HINT: &str = "Probá con menos filtros o con otra palabra.";
 pub const SEE_ALL: &str = "Ver todas las campañas";
@@ -129,19 +129,7 @@ pub fn between(first: LocalDate, last: LocalDate) -> String {
 
 /// «Ya te postulaste: en revisión».
 pub fn applied(status: ApplicationStatus) -> String {
-    format!("Ya te postulaste · {}", application(status))
-}
-
-/// Where an application stands, to its creator.
-pub fn application(status: ApplicationStatus) -> &'static str {
-    match status {
-        ApplicationStatus::Applied => "Pendiente",
-        ApplicationStatus::Shortlisted => "Preseleccionada",
-        ApplicationStatus::Confirmed => "Confirmada",
-        ApplicationStatus::Rejected => "No seleccionada",
-        ApplicationStatus::Withdrawn => "Retirada",
-        ApplicationStatus::Cancelled => "Cancelada",
-    }
+    format!("Ya te postulaste · {}", applications::own_status(status))
 }
 
 /// Until when the address is due: «7 días desde tu confirmación», «hasta el 20/02».
@@ -186,7 +174,8 @@ pub fn requirement_lines(asked: &Requirements) -> Vec<String> {
         lines.push(campaigns::wanted(asked.gender).to_owned());
     }
     lines.extend(asked.country.map(|country| format!("Residencia en {}", values::country(country))));
-    let said = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let said =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     lines.extend(said(&asked.residence).map(|place| format!("De preferencia: {place}")));
     lines.extend(asked.content_format.map(|format| format!("Formato: {}", campaigns::content_format(format))));
     lines.extend(duration(asked));
@@ -195,40 +184,6 @@ pub fn requirement_lines(asked: &Requirements) -> Vec<String> {
     lines.extend(said(&asked.mandatory_cta).map(|cta| format!("Llamado: {cta}")));
     lines.extend(asked.additional_rules.iter().filter(|rule| !rule.trim().is_empty()).cloned());
     lines
-}
-
-/// Why a card says that somebody doesn't meet the requirements.
-pub fn needs_account(of: &[Platform]) -> String {
-    format!("Pide cuenta en {}", platforms(of))
-}
-
-/// Why.
-pub fn needs_followers(least: i64, most: i64) -> String {
-    format!("Pide {} seguidores; tu máximo es {}", format::integer(least), format::integer(most))
-}
-
-/// Why.
-pub fn needs_views(least: i64) -> String {
-    format!("Pide un promedio de {} vistas", format::integer(least))
-}
-
-/// Why.
-pub fn needs_age(least: i32) -> String {
-    format!("Es para mayores de {least} años")
-}
-
-/// Why.
-pub fn needs_gender(wanted: Wanted) -> String {
-    match wanted {
-        Wanted::Female => "Es solo para mujeres".into(),
-        Wanted::Male => "Es solo para hombres".into(),
-        Wanted::All => String::new(),
-    }
-}
-
-/// Why.
-pub fn needs_country(country: Country) -> String {
-    format!("Es para residentes en {}", values::country(country))
 }
 
 /// After applying.
@@ -240,4 +195,3 @@ pub fn sent(campaign: &str) -> String {
 pub fn followers(count: i64) -> String {
     format::counted(count.unsigned_abs(), "seguidor", "seguidores")
 }
-

@@ -8,11 +8,9 @@ pub const NAV_CREATORS: &str = "Para quien crea";
 pub const NAV_CAMPAIGNS: &str = "Campañas";
 
 pub const TITLE: &str = "Contenido por canje";
-pub const DESCRIPTION: &str =
-    "Marcas paraguayas ofrecen productos y experiencias; personas que crean contenido las prueban y las publican, con plazos claros.";
+pub const DESCRIPTION: &str = "Marcas paraguayas ofrecen productos y experiencias; personas que crean contenido las prueban y las publican, con plazos claros.";
 pub const HERO: &str = "Contenido real, a cambio de algo real.";
-pub const LEAD: &str =
-    "Una marca ofrece un producto o una experiencia. Vos la probás, la contás a tu manera y la publicás. Los plazos están claros desde el primer día.";
+pub const LEAD: &str = "Una marca ofrece un producto o una experiencia. Vos la probás, la contás a tu manera y la publicás. Los plazos están claros desde el primer día.";
 pub const SEE_CAMPAIGNS: &str = "Ver campañas abiertas";
 pub const JOIN: &str = "Crear mi cuenta";
 pub const GO_TO_WORK: &str = "Ir a mi panel";
@@ -32,11 +30,9 @@ pub const BRAND_POINTS: [(&str, &str); 3] = [
 ];
 
 pub const PROGRAMME_TITLE: &str = "Para personas que crean contenido";
-pub const PROGRAMME_DESCRIPTION: &str =
-    "Sumate al programa: cuenta gratis, campañas de marcas paraguayas, plazos claros y niveles que se ganan cumpliendo.";
+pub const PROGRAMME_DESCRIPTION: &str = "Sumate al programa: cuenta gratis, campañas de marcas paraguayas, plazos claros y niveles que se ganan cumpliendo.";
 pub const PROGRAMME_HERO: &str = "Tu contenido vale. Que se note.";
-pub const PROGRAMME_LEAD: &str =
-    "Creá tu perfil una vez, postulate a las campañas que te gusten y recibí productos y experiencias por lo que publicás.";
+pub const PROGRAMME_LEAD: &str = "Creá tu perfil una vez, postulate a las campañas que te gusten y recibí productos y experiencias por lo que publicás.";
 
 pub const LIVE: &str = "Campañas abiertas";
 pub const LIVE_NONE: &str = "Ahora no hay campañas abiertas. Con tu perfil listo te avisamos apenas haya una.";

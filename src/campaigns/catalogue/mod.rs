@@ -11,6 +11,6 @@ pub mod pages;
 pub mod service;
 mod store;
 
-pub use asked::{Asked, Filter};
+pub use asked::{Asked, Filter, PATH};
 pub use listing::Key;
 pub use model::{Intake, PublicCampaign, PublicCanje, Slots};

@@ -31,7 +31,7 @@ pub(super) async fn participants_in(
         .live
         .collection::<Confirmed>(Application::COLLECTION)
         .find(confirmed)
-        .projection(doc! { "_id": 0, "id": 1, "creator_id": 1, "creator_name": 1, "confirmed_at": 1 })
+        .projection(doc! { "_id": 0, "id": 1, "creator_id": 1, "confirmed_at": 1 })
         .session(&mut *session)
         .await?;
     let applications: Vec<Confirmed> = cursor.stream(&mut *session).try_collect().await?;
@@ -140,12 +140,7 @@ fn application_update(write: &Write<'_>, now: Timestamp) -> Document {
 }
 
 /// One command for many documents; all of them have to be as they were read.
-async fn send(
-    session: &mut ClientSession,
-    db: &Db,
-    collection: &str,
-    updates: Vec<Document>,
-) -> Result<(), Failure> {
+async fn send(session: &mut ClientSession, db: &Db, collection: &str, updates: Vec<Document>) -> Result<(), Failure> {
     let wanted = i64::try_from(updates.len()).unwrap_or(i64::MAX);
     let command = doc! { "update": collection, "updates": updates, "ordered": true };
     let answer = db.live.run_command(command).session(session).await?;

@@ -1,7 +1,7 @@
 //! What staff does with campaigns. Each is one transaction with its audit row, its news and its jobs.
 
-mod create;
 pub mod cover;
+mod create;
 mod deadlines;
 mod slots;
 mod status;
@@ -16,7 +16,7 @@ pub use slots::{Slots, add_slots, reduce_slots};
 pub use status::{Ask, change_status};
 pub use undo::{Undone, undo_deadlines};
 pub use update::{Edit, Outcome, Saved, update};
-pub use views::{Detail, active_brands, detail, editable, open_deliveries};
+pub use views::{Detail, active_brands, detail, editable, names, open_deliveries};
 pub use visible::set_visible;
 
 use bson::{Document, doc};

@@ -24,7 +24,7 @@ use crate::values::{CampaignId, LocalDate};
 /// Longest reason, in characters.
 pub const REASON: usize = 500;
 /// Pending applications rejected at once.
-const AT_ONCE: i64 = 500;
+const AT_ONCE: u32 = 500;
 
 /// Where a campaign should go, and what whoever asks has decided about the rest.
 #[derive(Clone, Debug)]
@@ -126,7 +126,9 @@ async fn publish(
         return Err(refusal("brand_inactive", words::BRAND_INACTIVE.into()));
     }
     let is_blank = |text: &str| text.trim().is_empty();
-    if [&campaign.description, &campaign.canje.description, &campaign.assets.brand_name].iter().any(|text| is_blank(text))
+    if [&campaign.description, &campaign.canje.description, &campaign.assets.brand_name]
+        .iter()
+        .any(|text| is_blank(text))
     {
         return Err(refusal("incomplete", words::INCOMPLETE.into()));
     }
@@ -201,25 +203,13 @@ async fn complete(
     Ok(doc! { "$set": set })
 }
 
-async fn cancel(
-    ctx: &Ctx,
-    session: &mut Transaction<'_>,
-    campaign: &Campaign,
-    ask: &Ask,
-) -> Result<Document, Failure> {
+async fn cancel(ctx: &Ctx, session: &mut Transaction<'_>, campaign: &Campaign, ask: &Ask) -> Result<Document, Failure> {
     let Some(reason) = ask.reason() else {
         return Err(Failure::invalid("reason", words::REASON_MISSING));
     };
     reject_rest(ctx, session, &campaign.id, reason).await?;
-    applications::service::cancel_confirmed_in(
-        &mut *session,
-        &ctx.app,
-        ctx.now(),
-        Who::of(ctx),
-        &campaign.id,
-        reason,
-    )
-    .await?;
+    applications::service::cancel_confirmed_in(&mut *session, &ctx.app, ctx.now(), &Who::of(ctx), &campaign.id, reason)
+        .await?;
     let mut set = doc! { "cancelled_at": date(ctx.now()), "cancel_reason": reason, "visible_to_creators": false };
     end_contract(campaign, &mut set);
     Ok(doc! { "$set": set })
@@ -232,14 +222,9 @@ fn end_contract(campaign: &Campaign, set: &mut Document) {
 }
 
 /// Rejects everything that still waits for an answer.
-async fn reject_rest(
-    ctx: &Ctx,
-    session: &mut Transaction<'_>,
-    id: &CampaignId,
-    reason: &str,
-) -> Result<(), Failure> {
+async fn reject_rest(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, reason: &str) -> Result<(), Failure> {
     loop {
-        let who = Who::of(ctx);
+        let who = &Who::of(ctx);
         let rejected = applications::service::reject_pending_in(
             &mut *session,
             &ctx.app,
@@ -251,7 +236,7 @@ async fn reject_rest(
             AT_ONCE,
         )
         .await?;
-        if rejected < AT_ONCE.unsigned_abs() {
+        if rejected < u64::from(AT_ONCE) {
             return Ok(());
         }
     }

@@ -32,6 +32,8 @@ pub struct Edit {
     pub cover: Option<Cover>,
     /// The impact on deadlines that whoever saves has seen and wants ([`Impact::digest`]).
     pub consent: Option<String>,
+    /// Although some of them would be late at once.
+    pub despite_past: bool,
 }
 
 /// What came of it.
@@ -83,7 +85,8 @@ async fn save(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, edit: &
         false => Vec::new(),
     };
     let impact = Impact::of(&campaign.delivery, &rules, &people, now);
-    if !impact.moved.is_empty() && edit.consent.as_deref() != Some(&*impact.digest()) {
+    let is_agreed = edit.consent.as_deref() == Some(&*impact.digest()) && (edit.despite_past || impact.past.is_empty());
+    if !impact.moved.is_empty() && !is_agreed {
         return Ok(Outcome::Unconfirmed(impact));
     }
 
@@ -92,8 +95,7 @@ async fn save(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, edit: &
     }
     set.extend(doc! { "rev": edit.rev + 1, "updated_at": date(now) });
     let update = doc! { "$set": set };
-    let done =
-        db.stored::<Campaign>().update_one(at_revision(id, edit.rev), update).session(&mut *session).await?;
+    let done = db.stored::<Campaign>().update_one(at_revision(id, edit.rev), update).session(&mut *session).await?;
     if done.matched_count == 0 {
         return Err(Lost.into());
     }
@@ -146,8 +148,7 @@ async fn keep(
     let mails = DeadlineMails { change: change.id.clone() };
     let when = When { not_before: Some(now + UNDO), key: Some(mails.key()) };
     enqueue_in(&mut *session, db, now, &mails, &when).await?;
-    let news =
-        News::DeadlinesChanged { change: change.id, campaign: campaign.id.clone(), moved: change.moved };
+    let news = News::DeadlinesChanged { change: change.id, campaign: campaign.id.clone(), moved: change.moved };
     news::tell_in(&mut *session, &ctx.app, now, &[news]).await
 }
 
@@ -162,7 +163,11 @@ fn changed(campaign: &Campaign, set: &Document) -> Result<Document, Failure> {
             after.insert(path.replace('.', "_"), new.clone());
         }
     }
-    Ok(if after.is_empty() { Document::new() } else { doc! { "before": before, "after": after } })
+    Ok(if after.is_empty() {
+        Document::new()
+    } else {
+        doc! { "before": before, "after": after }
+    })
 }
 
 fn at(document: &Document, path: &str) -> Option<Bson> {

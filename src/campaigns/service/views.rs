@@ -1,18 +1,23 @@
 //! What the pages of campaigns show, in a fixed number of queries each.
 
+use std::collections::HashMap;
+
 use bson::doc;
 use futures::TryStreamExt;
+use serde::Deserialize;
 
 use super::manager;
 use crate::brands::{self, Brand};
 use crate::campaigns::changes::DeadlineChange;
 use crate::campaigns::model::Campaign;
 use crate::campaigns::store;
+use crate::creators::model::Creator;
 use crate::ctx::Ctx;
+use crate::db::Stored;
 use crate::deliverables::model::Deliverable;
 use crate::error::AppError;
 use crate::failure::Failure;
-use crate::values::CampaignId;
+use crate::values::{CampaignId, CreatorId};
 
 /// Changes of deadlines shown.
 const CHANGES: i64 = 5;
@@ -58,10 +63,24 @@ pub async fn editable(ctx: &Ctx, id: &CampaignId) -> Result<(Campaign, Option<Br
 /// The brands a campaign can be made for, by their names.
 pub async fn active_brands(ctx: &Ctx) -> Result<Vec<Brand>, Failure> {
     manager(ctx)?;
-    let found = ctx.app.db.stored::<Brand>().find(doc! { "is_active": true }).limit(BRANDS);
-    let mut brands: Vec<Brand> = found.await?.try_collect().await?;
+    let brands = ctx.app.db.stored::<Brand>();
+    let mut brands: Vec<Brand> = brands.find(doc! { "is_active": true }).limit(BRANDS).await?.try_collect().await?;
     brands.sort_by_cached_key(|brand| crate::values::fold(&brand.company_name));
     Ok(brands)
+}
+
+/// The names of these creators, by their ids.
+pub async fn names(ctx: &Ctx, ids: &[CreatorId]) -> Result<HashMap<CreatorId, String>, Failure> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: CreatorId,
+        name: String,
+    }
+    manager(ctx)?;
+    let creators = ctx.app.db.live.collection::<Named>(Creator::COLLECTION);
+    let found = creators.find(doc! { "id": { "$in": ids } }).projection(doc! { "_id": 0, "id": 1, "name": 1 });
+    let found: Vec<Named> = found.await?.try_collect().await?;
+    Ok(found.into_iter().map(|one| (one.id, one.name)).collect())
 }
 
 /// How many open deliveries of a campaign lack something.

@@ -19,9 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::{campaigns as campaign_words, catalogue as words, creators as creator_words, errors, format, values};
-use crate::ui::{
-    Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, TextArea, Tone,
-};
+use crate::ui::{Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, TextArea, Tone};
 use crate::values::CampaignId;
 use crate::web::flash::{Flash, Notice, Tone as NoticeTone};
 use crate::web::forms;
@@ -108,7 +106,7 @@ fn content(applying: Applying, flash: &Flash) -> AnyView {
     .into_any()
 }
 
-fn summary(campaign: &PublicCampaign) -> impl IntoView {
+fn summary(campaign: &PublicCampaign) -> impl IntoView + use<> {
     let until = campaign.timeline.applications_deadline;
     view! {
         <FactList facts=vec![
@@ -171,7 +169,7 @@ fn form(campaign: &PublicCampaign, creator: &Creator, flash: &Flash) -> AnyView 
 }
 
 /// What is shared, as it is shared.
-fn preview(creator: &Creator) -> impl IntoView {
+fn preview(creator: &Creator) -> impl IntoView + use<> {
     let picture = cover(creator.profile_picture.as_deref())
         .map(|src| view! { <img class="portrait" src=src alt="" width="64" height="64"/> });
     let about = [Some(creator_words::level(creator.effective_level()).to_owned()), creator.city.clone()];

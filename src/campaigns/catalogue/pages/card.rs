@@ -6,7 +6,7 @@ use super::{address, apply_address, cover};
 use crate::campaigns::catalogue::model::Slots;
 use crate::campaigns::catalogue::service::{Card, Standing};
 use crate::campaigns::markup::excerpt;
-use crate::i18n::{catalogue as words, creator_area, values};
+use crate::i18n::{applications, catalogue as words, values};
 use crate::ui::{LinkButton, Status};
 
 /// Characters of a description in a list.
@@ -18,7 +18,9 @@ pub fn card(card: Card) -> impl IntoView {
     let about = [Some(values::category(campaign.category).to_owned()), campaign.city.clone()]
         .into_iter()
         .flatten()
-        .chain((!campaign.requirements.platforms.is_empty()).then(|| words::platforms(&campaign.requirements.platforms)))
+        .chain(
+            (!campaign.requirements.platforms.is_empty()).then(|| words::platforms(&campaign.requirements.platforms)),
+        )
         .collect::<Vec<_>>()
         .join(" · ");
     let offer = [campaign.brand.clone(), words::worth(campaign.canje.kind, campaign.canje.value)];
@@ -67,17 +69,15 @@ fn action(standing: &Standing, href: String, name: &str) -> AnyView {
         Standing::Guest => link(words::REGISTER),
         Standing::NoProfile => link(words::MAKE_PROFILE),
         Standing::Applied(status) => {
-            let tone = creator_area::tone(*status);
+            let tone = applications::tone(*status);
             view! { <Status tone label=words::applied(*status)/> }.into_any()
         }
-        Standing::Unfit(reasons) => {
-            view! {
-                <div data-testid="campaign-unfit">
-                    <Status tone=crate::ui::Tone::Neutral label=words::UNFIT title=reasons.join(". ")/>
-                    <p class="campaign-line">{reasons.join(". ")}</p>
-                </div>
-            }
-            .into_any()
+        Standing::Unfit(reasons) => view! {
+            <div data-testid="campaign-unfit">
+                <Status tone=crate::ui::Tone::Neutral label=words::UNFIT title=reasons.join(". ")/>
+                <p class="campaign-line">{reasons.join(". ")}</p>
+            </div>
         }
+        .into_any(),
     }
 }

@@ -11,7 +11,7 @@ use crate::campaigns::catalogue::service::{self, Shown, Standing};
 use crate::campaigns::markup::{Markup, excerpt};
 use crate::ctx::Ctx;
 use crate::failure::Failure;
-use crate::i18n::{campaigns as campaign_words, catalogue as words, creator_area, format, values};
+use crate::i18n::{applications, campaigns as campaign_words, catalogue as words, format, values};
 use crate::ui::{ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, Tone};
 use crate::values::{CampaignId, LocalDate};
 
@@ -21,11 +21,8 @@ const DESCRIPTION: usize = 155;
 /// The page.
 pub async fn show(ctx: Ctx, Path(id): Path<CampaignId>) -> Result<Response, Failure> {
     let Shown { campaign, standing, is_creator } = service::detail(&ctx, &id).await?;
-    let crumbs = if is_creator {
-        vec![Crumb::link(words::TITLE, PATH), Crumb::here(campaign.name.clone())]
-    } else {
-        Vec::new()
-    };
+    let crumbs =
+        if is_creator { vec![Crumb::link(words::TITLE, PATH), Crumb::here(campaign.name.clone())] } else { Vec::new() };
     let page = page(&ctx, is_creator, campaign.name.clone())
         .crumbs(crumbs)
         .description(excerpt(&campaign.description, DESCRIPTION))
@@ -34,7 +31,8 @@ pub async fn show(ctx: Ctx, Path(id): Path<CampaignId>) -> Result<Response, Fail
 }
 
 fn content(campaign: PublicCampaign, standing: Standing, is_creator: bool) -> AnyView {
-    let about = [Some(campaign.brand.clone()), Some(values::category(campaign.category).to_owned()), campaign.city.clone()];
+    let about =
+        [Some(campaign.brand.clone()), Some(values::category(campaign.category).to_owned()), campaign.city.clone()];
     let about = about.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     let picture = cover(campaign.cover.as_deref())
         .map(|src| view! { <img class="campaign-cover" src=src alt="" width="800" height="600"/> });
@@ -81,7 +79,7 @@ pub(super) fn last_day(day: LocalDate, said: String) -> impl IntoView {
     view! { <time datetime=format::machine(day.end()) title=format::date_time(day.end())>{said}</time> }
 }
 
-fn dates(campaign: &PublicCampaign) -> impl IntoView {
+fn dates(campaign: &PublicCampaign) -> impl IntoView + use<> {
     let timeline = &campaign.timeline;
     let until = timeline.applications_deadline;
     let places = match campaign.slots {
@@ -97,7 +95,7 @@ fn dates(campaign: &PublicCampaign) -> impl IntoView {
     view! { <FactList facts/> }
 }
 
-fn canje(campaign: &PublicCampaign) -> impl IntoView {
+fn canje(campaign: &PublicCampaign) -> impl IntoView + use<> {
     let canje = &campaign.canje;
     let mut facts = vec![Fact::new(words::CANJE, campaign_words::canje_type(canje.kind))];
     if canje.value > 0 {
@@ -124,7 +122,7 @@ fn action(campaign: &PublicCampaign, standing: &Standing) -> AnyView {
         Intake::Closed => Some(words::CLOSED.to_owned()),
     };
     if let Standing::Applied(status) = standing {
-        let tone = creator_area::tone(*status);
+        let tone = applications::tone(*status);
         return view! {
             <Status tone label=words::applied(*status)/>
             <LinkButton href="/ugc/creator/applications">{words::MY_APPLICATIONS}</LinkButton>

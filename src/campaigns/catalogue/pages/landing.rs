@@ -60,8 +60,7 @@ pub async fn programme(ctx: Ctx) -> Response {
 /// `GET /ugc/creators`.
 pub async fn creators(ctx: Ctx) -> Result<Response, Failure> {
     let examples = service::newest(&ctx, EXAMPLES).await?;
-    let (href, label) =
-        if ctx.person().is_ok() { (DASHBOARD, words::GO_TO_WORK) } else { ("/registro", words::JOIN) };
+    let (href, label) = if ctx.person().is_ok() { (DASHBOARD, words::GO_TO_WORK) } else { ("/registro", words::JOIN) };
     let page = Page::site(&ctx, words::PROGRAMME_TITLE)
         .nav(site_nav(CREATORS))
         .description(words::PROGRAMME_DESCRIPTION)
@@ -123,7 +122,7 @@ pub async fn creators(ctx: Ctx) -> Result<Response, Failure> {
     }))
 }
 
-fn points(points: &[(&'static str, &'static str)]) -> impl IntoView {
+fn points(points: &[(&'static str, &'static str)]) -> impl IntoView + use<> {
     let points = points
         .iter()
         .map(|(what, why)| {

@@ -46,9 +46,7 @@ fn content(asked: Asked, listing: Listing) -> AnyView {
 fn rows(asked: &Asked, listing: Listing) -> AnyView {
     if listing.cards.is_empty() {
         return match listing.filter.is_empty() && listing.total == 0 {
-            true => {
-                view! { <EmptyState title=words::NONE hint=words::NONE_HINT testid="catalogue-none"/> }.into_any()
-            }
+            true => view! { <EmptyState title=words::NONE hint=words::NONE_HINT testid="catalogue-none"/> }.into_any(),
             false => view! {
                 <EmptyState title=words::NONE_FOUND hint=words::NONE_FOUND_HINT testid="catalogue-none">
                     <LinkButton href=PATH>{words::SEE_ALL}</LinkButton>
@@ -73,7 +71,7 @@ fn rows(asked: &Asked, listing: Listing) -> AnyView {
     .into_any()
 }
 
-fn filters(asked: &Asked, listing: &Listing) -> impl IntoView {
+fn filters(asked: &Asked, listing: &Listing) -> impl IntoView + use<> {
     let any = |label: &'static str| Choice::new("", label);
     let categories = listing.options.categories.iter().map(|one| Choice::new(one.as_str(), values::category(*one)));
     let categories: Vec<_> = [any(words::ANY)].into_iter().chain(categories).collect();

@@ -55,6 +55,7 @@ fn framed(is_creator: bool, content: impl IntoAny) -> AnyView {
 
 /// A cover, when it is where the content security policy lets a picture come from.
 fn cover(address: Option<&str>) -> Option<Cow<'static, str>> {
-    let is_shown = |address: &&str| address.starts_with("https://res.cloudinary.com/") || address.starts_with("/media/");
+    let is_shown =
+        |address: &&str| address.starts_with("https://res.cloudinary.com/") || address.starts_with("/media/");
     address.filter(is_shown).map(|address| address.to_owned().into())
 }
