@@ -139,8 +139,7 @@ pub const LIFTED: &str =
     "La dirección vuelve a recibir. Si el proveedor también la bloqueó, hay que levantarla en su panel.";
 
 /// The templates of today, by name, for the filter.
-pub const TEMPLATES: [(&str, &str); 7] = [
-pub const TEMPLATES: [(&str, &str); 37] = [
+pub const TEMPLATES: [(&str, &str); 39] = [
     ("alert_critical", "Aviso crítico"),
     ("new_login_backoffice", "Ingreso nuevo"),
     ("password_changed", "Contraseña cambiada"),
