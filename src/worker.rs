@@ -12,8 +12,6 @@ use crate::campaigns;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
 use crate::media;
-use crate::notifications;
-use crate::webhooks;
 use crate::news::{Broadcast, DailyApplications, Reminders};
 use crate::waits::Escalate;
 use crate::{notifications, webhooks};
@@ -41,7 +39,9 @@ pub fn registry() -> Registry {
         .cron::<restores::ExpirePreviews>("40 5 * * *")
         .cron::<CheckInvariants>("30 5 * * *")
         .cron::<media::DestroyOrphans>("20 4 * * *");
-    let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
+    let registry = registry
+        .cron::<campaigns::jobs::Contracts>("0 6 * * *")
+        .job::<campaigns::jobs::DeadlineMails>()
         .job::<Broadcast>()
         .cron::<DailyApplications>("0 8 * * *")
         .cron::<Reminders>("0 12 * * *")

@@ -90,6 +90,8 @@ actions! {
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
     AlertTested = "alert_tested",
+    UgcCreatorCreated = "ugc_creator_created",
+    UgcCreatorUpdated = "ugc_creator_updated",
     CampaignCreated = "ugc_campaign_created",
     CampaignUpdated = "ugc_campaign_updated",
     CampaignStatusChanged = "ugc_campaign_status_changed",

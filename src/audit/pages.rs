@@ -327,6 +327,8 @@ fn tone(action: Action) -> Tone {
         | Action::NoticeResolved
         | Action::SilenceEnded
         | Action::AlertTested
+        | Action::UgcCreatorCreated
+        | Action::UgcCreatorUpdated
         | Action::CampaignCreated
         | Action::CampaignUpdated
         | Action::CampaignVisibilityChanged

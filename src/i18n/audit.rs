@@ -119,6 +119,8 @@ pub fn action(action: Action) -> &'static str {
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
         Action::AlertTested => "Aviso de prueba enviado",
+        Action::UgcCreatorCreated => "Perfil de creador creado",
+        Action::UgcCreatorUpdated => "Perfil de creador cambiado",
         Action::CampaignCreated => "Campaña creada",
         Action::CampaignUpdated => "Campaña editada",
         Action::CampaignStatusChanged => "Estado de campaña cambiado",

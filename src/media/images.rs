@@ -191,7 +191,7 @@ fn judge(error: &image::ImageError) -> Refusal {
 }
 
 /// A stored picture, not yet anybody's: [`attach_in`](super::attach_in) makes it its record's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Asset {
     /// The register's row.
     pub id: String,

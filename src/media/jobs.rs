@@ -14,8 +14,8 @@ use crate::jobs::{Job, Run};
 
 /// How long a replaced picture can be brought back.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How long an upload may take to become somebody's: a form that was refused keeps its picture for as long.
-const PENDING: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+/// How long an upload may take to become somebody's: longer than any draft that holds one is kept.
+const PENDING: Duration = Duration::from_secs(100 * 24 * 60 * 60);
 /// Files of one run; the rest is the next night's.
 const MOST: i64 = 500;
 

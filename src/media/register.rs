@@ -9,7 +9,9 @@ use super::place::Place;
 use crate::adopt::state::refuse_while_mirroring;
 use crate::ctx::Ctx;
 use crate::db::{Db, Lost, date, with_transaction};
+use crate::error::AppError;
 use crate::failure::Failure;
+use crate::i18n::media as words;
 use crate::web::answer::random_token;
 use jiff::Timestamp;
 
@@ -97,13 +99,13 @@ pub(super) async fn note_stored(ctx: &Ctx, row: &MediaAsset, url: &str) -> Resul
 }
 
 /// Makes a stored picture its record's own, in the transaction that writes its address there, and retires the one it
-/// replaces. Fails as lost when the picture was destroyed in between: whoever waited a month sends it again.
+/// replaces. Refused when the picture was destroyed in between: whoever waited for months sends it again.
 pub async fn attach_in(session: &mut ClientSession, db: &Db, now: Timestamp, asset: &Asset) -> Result<(), Failure> {
     retire_others_in(&mut *session, db, now, asset, Some(&asset.id)).await?;
     let expected = doc! { "id": &asset.id, "status": { "$ne": AssetStatus::Deleted }, "url": &asset.url };
     let active = doc! { "$set": { "status": AssetStatus::Active, "status_at": date(now) } };
     let attached = db.stored::<MediaAsset>().update_one(expected, active).session(session).await?;
-    if attached.matched_count == 0 { Err(Lost.into()) } else { Ok(()) }
+    if attached.matched_count == 0 { Err(AppError::rule(409, "image_gone", words::GONE).into()) } else { Ok(()) }
 }
 
 /// Retires whatever picture a record's field has, in the transaction that empties it.

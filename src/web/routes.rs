@@ -206,7 +206,32 @@ fn sign_up(table: Table) -> Table {
 
 /// A creator's onboarding and profile.
 fn onboarding(table: Table) -> Table {
+    use crate::creators::pages;
+    use crate::media::form::BODY_BYTES;
+    use Access::SignedIn;
+    use axum::routing::post;
+    let with_picture = || DefaultBodyLimit::max(BODY_BYTES);
     table
+        .get("/ugc/creator/onboarding", SignedIn, pages::welcome)
+        .post("/ugc/creator/onboarding", SignedIn, pages::begin)
+        .get("/ugc/creator/onboarding/{step}", SignedIn, pages::step)
+        .post("/ugc/creator/onboarding/{step}", SignedIn, pages::save_step)
+        .add(
+            Method::POST,
+            "/ugc/creator/onboarding/terminar",
+            SignedIn,
+            post(pages::finish).layer(with_picture()),
+        )
+        .get("/ugc/creator/profile", SignedIn, pages::show)
+        .get("/ugc/creator/profile/foto", SignedIn, pages::photo)
+        .add(Method::POST, "/ugc/creator/profile/foto", SignedIn, post(pages::set_picture).layer(with_picture()))
+        .post("/ugc/creator/profile/foto/quitar", SignedIn, pages::remove_picture)
+        .get("/ugc/creator/profile/redes/{platform}", SignedIn, pages::network)
+        .post("/ugc/creator/profile/redes/nueva", SignedIn, pages::add_network)
+        .post("/ugc/creator/profile/redes/{platform}", SignedIn, pages::change_network)
+        .post("/ugc/creator/profile/redes/{platform}/quitar", SignedIn, pages::remove_network)
+        .get("/ugc/creator/profile/{section}", SignedIn, pages::section)
+        .post("/ugc/creator/profile/{section}", SignedIn, pages::save_section)
 }
 
 /// The public catalogue and applying.
@@ -258,12 +283,7 @@ fn campaigns(table: Table) -> Table {
         .add(Method::POST, pages::NEW_PATH, manage, with_picture(axum::routing::post(pages::create)))
         .get("/admin/campaigns/{id}", manage, pages::show)
         .get("/admin/campaigns/{id}/editar", manage, pages::edit)
-        .add(
-            Method::POST,
-            "/admin/campaigns/{id}/editar",
-            manage,
-            with_picture(axum::routing::post(pages::save)),
-        )
+        .add(Method::POST, "/admin/campaigns/{id}/editar", manage, with_picture(axum::routing::post(pages::save)))
         .get("/admin/campaigns/{id}/estado", manage, pages::states)
         .post("/admin/campaigns/{id}/estado", manage, pages::change_state)
         .get("/admin/campaigns/{id}/cupos", manage, pages::slots)

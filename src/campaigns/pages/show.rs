@@ -18,9 +18,7 @@ use crate::i18n::campaigns::pages as words;
 use crate::i18n::number::integer;
 use crate::i18n::{format, values};
 use crate::media::{Width, presented};
-use crate::ui::{
-    Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, StatTile, Stats, Tone,
-};
+use crate::ui::{Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, StatTile, Stats, Tone};
 use crate::values::{CampaignId, LocalDate};
 use crate::web::render::{Page, Section};
 
