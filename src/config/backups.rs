@@ -137,7 +137,15 @@ impl Reader<'_> {
             }
         }
         let api_secret = api_secret?.into();
-        Some(Cloudinary { cloud: cloud?, api_key: api_key?, api_secret, api_base, delivery_base, backup_root, media_root })
+        Some(Cloudinary {
+            cloud: cloud?,
+            api_key: api_key?,
+            api_secret,
+            api_base,
+            delivery_base,
+            backup_root,
+            media_root,
+        })
     }
 
     fn s3(&mut self) -> Option<S3> {

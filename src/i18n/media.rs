@@ -6,8 +6,7 @@ use crate::media::images::Refusal;
 /// What can be chosen; beside a file field.
 pub const HINT: &str = "JPG, PNG o WebP, hasta 5 MB.";
 /// After three tries.
-pub const UNAVAILABLE: &str =
-    "No pudimos guardar la imagen: probamos tres veces y el servicio no respondió. Lo demás quedó guardado; probá de nuevo más tarde.";
+pub const UNAVAILABLE: &str = "No pudimos guardar la imagen: probamos tres veces y el servicio no respondió. Lo demás quedó guardado; probá de nuevo más tarde.";
 
 /// It was waiting for too long.
 pub const GONE: &str = "La imagen que subiste ya no está. Subila otra vez.";

@@ -216,12 +216,7 @@ fn onboarding(table: Table) -> Table {
         .post("/ugc/creator/onboarding", SignedIn, pages::begin)
         .get("/ugc/creator/onboarding/{step}", SignedIn, pages::step)
         .post("/ugc/creator/onboarding/{step}", SignedIn, pages::save_step)
-        .add(
-            Method::POST,
-            "/ugc/creator/onboarding/terminar",
-            SignedIn,
-            post(pages::finish).layer(with_picture()),
-        )
+        .add(Method::POST, "/ugc/creator/onboarding/terminar", SignedIn, post(pages::finish).layer(with_picture()))
         .get("/ugc/creator/profile", SignedIn, pages::show)
         .get("/ugc/creator/profile/foto", SignedIn, pages::photo)
         .add(Method::POST, "/ugc/creator/profile/foto", SignedIn, post(pages::set_picture).layer(with_picture()))
@@ -283,12 +278,7 @@ fn campaigns(table: Table) -> Table {
         .add(Method::POST, pages::NEW_PATH, manage, with_picture(axum::routing::post(pages::create)))
         .get("/admin/campaigns/{id}", manage, pages::show)
         .get("/admin/campaigns/{id}/editar", manage, pages::edit)
-        .add(
-            Method::POST,
-            "/admin/campaigns/{id}/editar",
-            manage,
-            with_picture(axum::routing::post(pages::save)),
-        )
+        .add(Method::POST, "/admin/campaigns/{id}/editar", manage, with_picture(axum::routing::post(pages::save)))
         .get("/admin/campaigns/{id}/estado", manage, pages::states)
         .post("/admin/campaigns/{id}/estado", manage, pages::change_state)
         .get("/admin/campaigns/{id}/cupos", manage, pages::slots)

@@ -121,7 +121,6 @@ pub(super) async fn names(db: &Db, ids: Vec<CampaignId>) -> Result<HashMap<Strin
     }
     let fields = doc! { "_id": 0, "id": 1, "name": 1, "assets.brand_name": 1 };
     let campaigns = db.live.collection::<Row>(Campaign::COLLECTION);
-    let rows: Vec<Row> =
-        campaigns.find(doc! { "id": { "$in": ids } }).projection(fields).await?.try_collect().await?;
+    let rows: Vec<Row> = campaigns.find(doc! { "id": { "$in": ids } }).projection(fields).await?.try_collect().await?;
     Ok(rows.into_iter().map(|row| (row.id, row.named)).collect())
 }

@@ -7,8 +7,7 @@ pub const TITLE_EDIT: &str = "Editar campaña";
 pub const PURPOSE: &str = "Todo lo que ven los creadores, y lo acordado con la marca. Un borrador no lo ve nadie.";
 pub const PROBLEMS: &str = "Revisá los campos marcados: nada se guardó todavía.";
 pub const STALE: &str = "Otra persona guardó cambios mientras editabas";
-pub const STALE_HINT: &str =
-    "Lo que escribiste sigue acá. Si guardás de nuevo, tu versión reemplaza la suya; para verla, abrí la campaña en otra pestaña.";
+pub const STALE_HINT: &str = "Lo que escribiste sigue acá. Si guardás de nuevo, tu versión reemplaza la suya; para verla, abrí la campaña en otra pestaña.";
 pub const OPTIONAL: &str = "Sin preferencia";
 
 pub const BRAND: &str = "Empresa y marca";
@@ -83,8 +82,7 @@ pub const PUBLISH_START: &str = "Publicación desde";
 pub const PUBLISH_END: &str = "Publicación hasta";
 
 pub const DEADLINES: &str = "Plazos de entrega";
-pub const DEADLINES_HINT: &str =
-    "Los dos cuentan desde la confirmación. Con un plazo fijo y otro por días, quien se confirme tarde puede tener las métricas antes que la publicación.";
+pub const DEADLINES_HINT: &str = "Los dos cuentan desde la confirmación. Con un plazo fijo y otro por días, quien se confirme tarde puede tener las métricas antes que la publicación.";
 pub const DEADLINES_LIVE: &str = "Si cambian, antes de guardar vas a ver a quiénes alcanza.";
 pub const URL_KIND: &str = "URL de la publicación";
 pub const METRICS_KIND: &str = "Métricas";

@@ -111,7 +111,8 @@ pub const REASON_MISSING: &str = "Escribí el motivo.";
 pub const REJECTED_AT_END: &str = "La campaña se completó";
 pub const CAMPAIGN_ENDED: &str = "La campaña terminó";
 pub const UNDO_TOO_LATE: &str = "Ya pasaron los 10 minutos: los e-mails salieron y el cambio no se puede deshacer.";
-pub const UNDO_CHANGED_AGAIN: &str = "Los plazos de la campaña volvieron a cambiar: este cambio ya no se puede deshacer.";
+pub const UNDO_CHANGED_AGAIN: &str =
+    "Los plazos de la campaña volvieron a cambiar: este cambio ya no se puede deshacer.";
 
 /// Somebody changed the slots since the page was drawn.
 pub fn slots_changed(total: i32) -> String {

@@ -62,8 +62,7 @@ pub const UNDO_DETAIL: &str =
 
 pub const IMPACT_TITLE: &str = "Antes de guardar: cambian los plazos";
 pub const IMPACT_NONE_KEPT: &str = "Nadie queda con su plazo anterior.";
-pub const IMPACT_UNDO: &str =
-    "Cada creador recibe un aviso ahora y un e-mail en 10 minutos, con la fecha anterior y la nueva. Hasta entonces se puede deshacer.";
+pub const IMPACT_UNDO: &str = "Cada creador recibe un aviso ahora y un e-mail en 10 minutos, con la fecha anterior y la nueva. Hasta entonces se puede deshacer.";
 pub const IMPACT_PAST_TITLE: &str = "Quedan con el plazo vencido";
 pub const IMPACT_BACK: &str = "Volver a editar";
 pub const IMPACT_CAPTION: &str = "Creadores y sus plazos, antes y después";
@@ -188,10 +187,13 @@ pub fn confirm_impact(moved: usize) -> String {
 
 /// Who would be late at once.
 pub fn agree_past(count: usize) -> String {
-    format!("Entiendo que {} con el plazo vencido desde ahora", match count {
-        1 => "1 creador queda".into(),
-        _ => format!("{count} creadores quedan"),
-    })
+    format!(
+        "Entiendo que {} con el plazo vencido desde ahora",
+        match count {
+            1 => "1 creador queda".into(),
+            _ => format!("{count} creadores quedan"),
+        }
+    )
 }
 
 /// Nobody ticked that.

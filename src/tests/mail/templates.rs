@@ -5,9 +5,8 @@ use std::path::Path;
 
 use canje::i18n::mail as words;
 use canje::mail::templates::{
-    AlertCritical, Incident, NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged, TestMessage, VerifyEmail,
-    Wording,
-    AlertCritical, CampaignCode, Incident, NewLoginBackoffice, PasswordChanged, RoleChanged, TestMessage, Wording,
+    AlertCritical, CampaignCode, Incident, NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged,
+    TestMessage, VerifyEmail, Wording,
 };
 use canje::mail::whatsapp::WhatsAppTemplate;
 use canje::mail::{Parts, Template};
