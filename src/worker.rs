@@ -39,6 +39,9 @@ pub fn registry() -> Registry {
         .cron::<restores::ExpirePreviews>("40 5 * * *")
         .cron::<CheckInvariants>("30 5 * * *")
         .cron::<media::DestroyOrphans>("20 4 * * *");
+    let registry = registry
+        .cron::<campaigns::jobs::Contracts>("0 6 * * *")
+        .job::<campaigns::jobs::DeadlineMails>()
     let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
     let registry = registry
         .job::<Broadcast>()

@@ -72,7 +72,12 @@ mod tests {
 
     /// What a daily job does to a contract from its publication on, missing the days `is_down` names: day and count of
     /// each load.
-    fn lived(contract: Contract, published: LocalDate, days: i32, is_down: impl Fn(LocalDate) -> bool) -> (Contract, Vec<LocalDate>) {
+    fn lived(
+        contract: Contract,
+        published: LocalDate,
+        days: i32,
+        is_down: impl Fn(LocalDate) -> bool,
+    ) -> (Contract, Vec<LocalDate>) {
         let mut loads = Vec::new();
         let first = at_publication(&contract, published);
         let mut contract = loaded(&contract, first);

@@ -10,9 +10,9 @@
 //!   has seen exactly that change; its mails leave when it can no longer be undone.
 //! - A contract of M months loads M times, each load once, whatever was down.
 
+pub mod catalogue;
 pub mod changes;
 pub mod contract;
-pub mod catalogue;
 pub mod deadlines;
 pub mod form;
 pub mod jobs;

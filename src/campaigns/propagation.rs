@@ -224,7 +224,8 @@ mod tests {
             person("D", DeliverableStatus::Cancelled, None, None),
         ];
         let impact = Impact::of(&days(7, 14), &days(10, 20), &people, now());
-        let moves: Vec<_> = impact.moved.iter().map(|one| (one.creator_id.as_str(), one.url.1, one.metrics.1)).collect();
+        let moves: Vec<_> =
+            impact.moved.iter().map(|one| (one.creator_id.as_str(), one.url.1, one.metrics.1)).collect();
         let (url, metrics) = (at("2026-02-20T18:30:00Z"), at("2026-03-02T18:30:00Z"));
         assert_eq!(moves, [("A", url, metrics), ("B", at("2026-02-17T18:30:00Z"), metrics)]);
         assert_eq!((impact.kept, impact.past.len()), (2, 0));
@@ -232,7 +233,8 @@ mod tests {
 
     #[test]
     fn worked_example_4_days_under_a_fixed_date_change_nothing() {
-        let fixed = |days_: i32| DeliveryRules { url_delivery_fixed_date: LocalDate::parse("2026-02-20"), ..days(days_, 14) };
+        let fixed =
+            |days_: i32| DeliveryRules { url_delivery_fixed_date: LocalDate::parse("2026-02-20"), ..days(days_, 14) };
         let mut one = person("A", DeliverableStatus::AwaitingPublish, None, None);
         one.delivery.url_deadline = Some(at("2026-02-21T02:59:59.999Z"));
         assert!(Impact::of(&fixed(7), &fixed(5), &[one.clone()], now()).moved.is_empty());

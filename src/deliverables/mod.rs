@@ -3,10 +3,10 @@
 //! Owns `ugc_deliverables` and `ugc_post_urls`. One delivery per application; it covers both platforms.
 
 pub mod chip;
-pub mod model;
-pub mod pages;
 mod facts;
+pub mod model;
 mod moves;
+pub mod pages;
 pub mod posts;
 pub mod service;
 pub mod state;

@@ -128,8 +128,7 @@ fn requirements(form: &mut Reader<'_>) -> Requirements {
 /// One rule a line; a public profile is always one.
 fn rules(form: &mut Reader<'_>) -> Vec<String> {
     let typed = form.raw("additional_rules");
-    let mut rules: Vec<String> =
-        typed.lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect();
+    let mut rules: Vec<String> = typed.lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect();
     if rules.len() > RULES || rules.iter().any(|rule| rule.chars().count() > LINE) {
         form.wrong("additional_rules", words::too_many_rules(RULES, LINE));
     }

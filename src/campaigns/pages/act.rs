@@ -79,7 +79,8 @@ fn way_form(campaign: &Campaign, to: CampaignStatus, way: Move, open: u64, flash
                 }
             });
             let left = words::in_the_way(pending, open);
-            view! { {left.map(|left| view! { <p class="status" data-status="attention">{left}</p> })} {rest} {despite} }.into_any()
+            view! { {left.map(|left| view! { <p class="status" data-status="attention">{left}</p> })} {rest} {despite} }
+                .into_any()
         }
         Move::Publish | Move::Close | Move::Reopen | Move::Produce => ().into_any(),
     };

@@ -56,7 +56,14 @@ impl Shown<'_> {
             .into_any()
     }
 
-    fn area(&self, name: &'static str, label: &'static str, hint: Option<&'static str>, required: bool, rows: u32) -> AnyView {
+    fn area(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        hint: Option<&'static str>,
+        required: bool,
+        rows: u32,
+    ) -> AnyView {
         view! {
             <TextArea name label hint required rows value=self.value(name) error=self.problem(name) testid=id(name)/>
         }
@@ -64,7 +71,8 @@ impl Shown<'_> {
     }
 
     fn select(&self, name: &'static str, label: &'static str, choices: Vec<Choice>) -> AnyView {
-        view! { <Select name label choices value=self.value(name) error=self.problem(name) testid=id(name)/> }.into_any()
+        view! { <Select name label choices value=self.value(name) error=self.problem(name) testid=id(name)/> }
+            .into_any()
     }
 }
 
@@ -134,7 +142,7 @@ pub(super) fn cover(shown: &Shown<'_>, now: Option<String>) -> AnyView {
     let carried = shown.value("cover_asset");
     let is_ready = !carried.is_empty();
     let picture = now.map(|url| {
-        view! { <img class="cover" src=presented(&url, Width::Medium) alt=words::COVER_NOW width="320" height="240" loading="lazy"/> }
+        view! { <img class="campaign-cover" src=presented(&url, Width::Medium) alt=words::COVER_NOW width="320" height="240" loading="lazy"/> }
     });
     view! {
         <fieldset>
@@ -184,11 +192,7 @@ pub(super) fn requirements(shown: &Shown<'_>) -> AnyView {
     let ages = with(AGES.map(i64::from).to_vec(), "min_age").into_iter();
     let ages = ages.map(|least| Choice::new(least.to_string(), words::years(least)));
     let countries = std::iter::once(any()).chain(choices(&Country::ALL, Country::as_str, values::country)).collect();
-    let residences = vec![
-        any(),
-        Choice::new(ASUNCION, words::ASUNCION),
-        Choice::new(OTHER, words::RESIDENCE_ANOTHER),
-    ];
+    let residences = vec![any(), Choice::new(ASUNCION, words::ASUNCION), Choice::new(OTHER, words::RESIDENCE_ANOTHER)];
     let formats =
         std::iter::once(any()).chain(choices(&ContentFormat::ALL, ContentFormat::as_str, names::content_format));
     let platforms = Platform::ALL.map(|platform| {

@@ -158,9 +158,7 @@ pub async fn save(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Result<Re
     };
     let asked = edit.consent.clone();
     match service::update(&ctx, &id, edit).await {
-        Ok(Outcome::Saved(saved)) if saved.moved > 0 => {
-            done(&ctx, &address(&id), pages::saved_with(saved.moved)).await
-        }
+        Ok(Outcome::Saved(saved)) if saved.moved > 0 => done(&ctx, &address(&id), pages::saved_with(saved.moved)).await,
         Ok(Outcome::Saved(_)) => done(&ctx, &address(&id), pages::SAVED).await,
         Ok(Outcome::Unconfirmed(impact)) => impact::show(&ctx, campaign, impact, typed, asked).await,
         Err(Failure::Refused(AppError::Conflict)) => {

@@ -18,9 +18,7 @@ use crate::failure::Failure;
 use crate::i18n::campaigns::pages as words;
 use crate::i18n::format;
 use crate::news::DeadlineMove;
-use crate::ui::{
-    Banner, Button, ButtonKind, Cell, CellKind, Checkbox, Column, LinkButton, PageHead, Table, Tone,
-};
+use crate::ui::{Banner, Button, ButtonKind, Cell, CellKind, Checkbox, Column, LinkButton, PageHead, Table, Tone};
 use crate::values::CreatorId;
 use crate::web::render::{Page, Section};
 

@@ -52,7 +52,8 @@ fn crumbs(campaign: &Campaign, here: &'static str) -> Vec<Crumb> {
 fn marks(campaign: &Campaign, today: LocalDate) -> AnyView {
     let expired = campaign.is_expired(today).then(|| view! { <Status tone=Tone::Bad label=names::EXPIRED/> });
     let hidden = (!campaign.visible_to_creators).then(|| view! { <Badge label=words::HIDDEN/> });
-    view! { <Status tone=names::tone(campaign.status) label=names::status(campaign.status)/> {expired} {hidden} }.into_any()
+    view! { <Status tone=names::tone(campaign.status) label=names::status(campaign.status)/> {expired} {hidden} }
+        .into_any()
 }
 
 /// A moment as people say it, with the exact one behind it.

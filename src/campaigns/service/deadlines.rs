@@ -140,12 +140,7 @@ fn application_update(write: &Write<'_>, now: Timestamp) -> Document {
 }
 
 /// One command for many documents; all of them have to be as they were read.
-async fn send(
-    session: &mut ClientSession,
-    db: &Db,
-    collection: &str,
-    updates: Vec<Document>,
-) -> Result<(), Failure> {
+async fn send(session: &mut ClientSession, db: &Db, collection: &str, updates: Vec<Document>) -> Result<(), Failure> {
     let wanted = i64::try_from(updates.len()).unwrap_or(i64::MAX);
     let command = doc! { "update": collection, "updates": updates, "ordered": true };
     let answer = db.live.run_command(command).session(session).await?;

@@ -1,7 +1,7 @@
 //! What staff does with campaigns. Each is one transaction with its audit row, its news and its jobs.
 
-mod create;
 pub mod cover;
+mod create;
 mod deadlines;
 mod slots;
 mod status;

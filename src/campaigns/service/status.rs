@@ -126,7 +126,9 @@ async fn publish(
         return Err(refusal("brand_inactive", words::BRAND_INACTIVE.into()));
     }
     let is_blank = |text: &str| text.trim().is_empty();
-    if [&campaign.description, &campaign.canje.description, &campaign.assets.brand_name].iter().any(|text| is_blank(text))
+    if [&campaign.description, &campaign.canje.description, &campaign.assets.brand_name]
+        .iter()
+        .any(|text| is_blank(text))
     {
         return Err(refusal("incomplete", words::INCOMPLETE.into()));
     }
@@ -165,7 +167,12 @@ async fn publish(
     if campaign.published_at.is_none() {
         set.insert("published_at", date(now));
     }
-    Ok(doc! { "$set": set, "$push": { "slot_history": { "$each": history } } })
+    let push = if history.is_empty() {
+        doc! {}
+    } else {
+        doc! { "slot_history": { "$each": history } }
+    };
+    Ok(doc! { "$set": set, "$push": push })
 }
 
 fn reopen(campaign: &Campaign, now: Timestamp) -> Result<Document, Failure> {
@@ -201,25 +208,13 @@ async fn complete(
     Ok(doc! { "$set": set })
 }
 
-async fn cancel(
-    ctx: &Ctx,
-    session: &mut Transaction<'_>,
-    campaign: &Campaign,
-    ask: &Ask,
-) -> Result<Document, Failure> {
+async fn cancel(ctx: &Ctx, session: &mut Transaction<'_>, campaign: &Campaign, ask: &Ask) -> Result<Document, Failure> {
     let Some(reason) = ask.reason() else {
         return Err(Failure::invalid("reason", words::REASON_MISSING));
     };
     reject_rest(ctx, session, &campaign.id, reason).await?;
-    applications::service::cancel_confirmed_in(
-        &mut *session,
-        &ctx.app,
-        ctx.now(),
-        &Who::of(ctx),
-        &campaign.id,
-        reason,
-    )
-    .await?;
+    applications::service::cancel_confirmed_in(&mut *session, &ctx.app, ctx.now(), &Who::of(ctx), &campaign.id, reason)
+        .await?;
     let mut set = doc! { "cancelled_at": date(ctx.now()), "cancel_reason": reason, "visible_to_creators": false };
     end_contract(campaign, &mut set);
     Ok(doc! { "$set": set })
@@ -232,12 +227,7 @@ fn end_contract(campaign: &Campaign, set: &mut Document) {
 }
 
 /// Rejects everything that still waits for an answer.
-async fn reject_rest(
-    ctx: &Ctx,
-    session: &mut Transaction<'_>,
-    id: &CampaignId,
-    reason: &str,
-) -> Result<(), Failure> {
+async fn reject_rest(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, reason: &str) -> Result<(), Failure> {
     loop {
         let who = &Who::of(ctx);
         let rejected = applications::service::reject_pending_in(

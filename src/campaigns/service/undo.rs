@@ -94,12 +94,7 @@ async fn undo(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, change:
 fn back<'a>(person: &'a Participant, one: &DeadlineMove) -> Option<Write<'a>> {
     let delivery = &person.delivery;
     let url = one.url.0 != one.url.1 && delivery.awaits_url() && delivery.url_deadline == Some(one.url.1);
-    let metrics = one.metrics.0 != one.metrics.1
-        && delivery.awaits_metrics()
-        && delivery.metrics_deadline == Some(one.metrics.1);
-    (url || metrics).then(|| Write {
-        person,
-        url: url.then_some(one.url.0),
-        metrics: metrics.then_some(one.metrics.0),
-    })
+    let metrics =
+        one.metrics.0 != one.metrics.1 && delivery.awaits_metrics() && delivery.metrics_deadline == Some(one.metrics.1);
+    (url || metrics).then(|| Write { person, url: url.then_some(one.url.0), metrics: metrics.then_some(one.metrics.0) })
 }

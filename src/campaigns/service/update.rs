@@ -95,8 +95,7 @@ async fn save(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, edit: &
     }
     set.extend(doc! { "rev": edit.rev + 1, "updated_at": date(now) });
     let update = doc! { "$set": set };
-    let done =
-        db.stored::<Campaign>().update_one(at_revision(id, edit.rev), update).session(&mut *session).await?;
+    let done = db.stored::<Campaign>().update_one(at_revision(id, edit.rev), update).session(&mut *session).await?;
     if done.matched_count == 0 {
         return Err(Lost.into());
     }
@@ -149,8 +148,7 @@ async fn keep(
     let mails = DeadlineMails { change: change.id.clone() };
     let when = When { not_before: Some(now + UNDO), key: Some(mails.key()) };
     enqueue_in(&mut *session, db, now, &mails, &when).await?;
-    let news =
-        News::DeadlinesChanged { change: change.id, campaign: campaign.id.clone(), moved: change.moved };
+    let news = News::DeadlinesChanged { change: change.id, campaign: campaign.id.clone(), moved: change.moved };
     news::tell_in(&mut *session, &ctx.app, now, &[news]).await
 }
 
@@ -165,7 +163,11 @@ fn changed(campaign: &Campaign, set: &Document) -> Result<Document, Failure> {
             after.insert(path.replace('.', "_"), new.clone());
         }
     }
-    Ok(if after.is_empty() { Document::new() } else { doc! { "before": before, "after": after } })
+    Ok(if after.is_empty() {
+        Document::new()
+    } else {
+        doc! { "before": before, "after": after }
+    })
 }
 
 fn at(document: &Document, path: &str) -> Option<Bson> {

@@ -70,6 +70,7 @@ impl World {
                 name: "Ana Benítez".into(),
                 role,
                 session_id: "test".into(),
+                is_email_verified: true,
                 session_ends_at: self.now(),
             }),
             request_id: "test".into(),
