@@ -3,6 +3,8 @@
 //! Owns `ugc_campaigns`. Slots and tallies change only inside the transactions of applications and deliveries.
 
 pub mod deadlines;
+pub mod lights;
+pub mod manager;
 pub mod markup;
 pub mod model;
 pub mod store;

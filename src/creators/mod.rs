@@ -4,7 +4,9 @@
 
 pub mod complete;
 pub mod levels;
+pub mod desk;
 pub mod model;
+pub mod ranking;
 pub mod service;
 pub mod stats;
 pub mod store;

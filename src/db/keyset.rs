@@ -38,6 +38,11 @@ impl Key {
         Self { field, direction: Direction::Descending, may_miss: false }
     }
 
+    /// The field, with its path.
+    pub const fn field(self) -> &'static str {
+        self.field
+    }
+
     /// Which way it goes.
     pub const fn direction(self) -> Direction {
         self.direction

@@ -15,6 +15,8 @@ mod permission;
 mod phone;
 #[cfg(feature = "ssr")]
 mod social;
+#[cfg(feature = "ssr")]
+mod whatsapp;
 
 #[cfg(feature = "ssr")]
 pub use category::{Category, Country};
@@ -29,3 +31,5 @@ pub use permission::{Access, Capability, Role};
 pub use phone::{Phone, PhoneKind};
 #[cfg(feature = "ssr")]
 pub use social::Platform;
+#[cfg(feature = "ssr")]
+pub use whatsapp::whatsapp_link;
