@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::applications::invariants::CheckInvariants;
 use crate::backup::diff::job::RunDiff;
 use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
@@ -32,6 +33,7 @@ pub fn registry() -> Registry {
         .job::<RunDiff>()
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
-        .cron::<restores::ExpirePreviews>("40 5 * * *");
+        .cron::<restores::ExpirePreviews>("40 5 * * *")
+        .cron::<CheckInvariants>("30 5 * * *");
     jobs::with_trials(registry)
 }

@@ -68,24 +68,29 @@ pub struct Attempt {
 
 /// Lets an attempt from this address through, or says how long to wait. Any sixty seconds see at most ten.
 pub async fn admit(db: &Db, now: Timestamp, ip: IpAddr) -> Result<(), Failure> {
-    let (now, since) = (date(now), date(now - WINDOW));
+    admit_key(db, now, &format!("sign_in_from:{}", network(ip)), ATTEMPTS, WINDOW).await
+}
+
+/// Lets an attempt under any key through, or says how long to wait: so many within any stretch of the window.
+pub async fn admit_key(db: &Db, now: Timestamp, key: &str, attempts: i32, window: Duration) -> Result<(), Failure> {
+    let (now, since) = (date(now), date(now - window));
     let recent = doc! { "$filter": {
         "input": { "$ifNull": ["$attempts", []] }, "as": "at", "cond": { "$gt": ["$$at", since] },
     } };
     let pipeline = vec![
         doc! { "$set": { "attempts": recent } },
-        doc! { "$set": { "admitted": { "$lt": [{ "$size": "$attempts" }, ATTEMPTS] } } },
+        doc! { "$set": { "admitted": { "$lt": [{ "$size": "$attempts" }, attempts] } } },
         doc! { "$set": {
             "attempts": { "$cond": ["$admitted", { "$concatArrays": ["$attempts", [now]] }, "$attempts"] },
-            "expires_at": DateTime::from_millis(now.timestamp_millis() + millis(WINDOW)),
+            "expires_at": DateTime::from_millis(now.timestamp_millis() + millis(window)),
         } },
     ];
-    let limit = change(db, now, &format!("sign_in_from:{}", network(ip)), pipeline).await?;
+    let limit = change(db, now, key, pipeline).await?;
     if limit.admitted {
         return Ok(());
     }
     let oldest = limit.attempts.first().map_or(now, |at| *at);
-    let wait = oldest.timestamp_millis() + millis(WINDOW) - now.timestamp_millis();
+    let wait = oldest.timestamp_millis() + millis(window) - now.timestamp_millis();
     Err(AppError::TooMany { retry_after_seconds: u32::try_from((wait + 999) / 1000).unwrap_or(1).max(1) }.into())
 }
 

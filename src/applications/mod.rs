@@ -3,9 +3,17 @@
 //! Owns `ugc_applications` and `ugc_legacy_leads`. Calls `campaigns` (slots, tallies), `deliverables`, `news`; they don't
 //! call back.
 
+mod bulk;
+mod cancel;
+pub mod checks;
+pub mod confirm;
 pub mod desk;
+pub mod invariants;
 pub mod model;
+pub mod service;
+mod staff;
 pub mod state;
+pub mod store;
 
 pub use model::{Application, ApplicationStatus, CancelledBy, LegacyLead, StatusStep};
 

@@ -44,15 +44,8 @@ pub enum Verdict {
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 7] = [
-        Self::Reapply,
-        Self::Shortlist,
-        Self::Confirm,
-        Self::Reject,
-        Self::Withdraw,
-        Self::Cancel,
-        Self::Reactivate,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Reapply, Self::Shortlist, Self::Confirm, Self::Reject, Self::Withdraw, Self::Cancel, Self::Reactivate];
 
     /// What it means for an application in this state.
     pub fn from(self, status: ApplicationStatus) -> Verdict {

@@ -90,6 +90,18 @@ actions! {
     SilenceMade = "silence_made",
     SilenceEnded = "silence_ended",
     AlertTested = "alert_tested",
+    UgcApplicationShortlisted = "ugc_application_shortlisted",
+    UgcApplicationConfirmed = "ugc_application_confirmed",
+    UgcApplicationRejected = "ugc_application_rejected",
+    UgcApplicationCancelled = "ugc_application_cancelled",
+    UgcApplicationReactivated = "ugc_application_reactivated",
+    UgcDeliverableApproved = "ugc_deliverable_approved",
+    UgcDeliverableChangesRequested = "ugc_deliverable_changes_requested",
+    UgcDeliverableRejected = "ugc_deliverable_rejected",
+    UgcDeliverableUrlsReset = "ugc_deliverable_urls_reset",
+    UgcDeliverableMetricsReset = "ugc_deliverable_metrics_reset",
+    UgcDeliverableUrlsEdited = "ugc_deliverable_urls_edited",
+    UgcDeliverableCompleted = "ugc_deliverable_completed",
 }
 
 impl Action {

@@ -286,7 +286,12 @@ fn tone(action: Action) -> Tone {
         | Action::SuppressionLifted
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
-        | Action::SilenceMade => Tone::Attention,
+        | Action::SilenceMade
+        | Action::UgcApplicationCancelled
+        | Action::UgcDeliverableRejected
+        | Action::UgcDeliverableUrlsReset
+        | Action::UgcDeliverableMetricsReset
+        | Action::UgcDeliverableUrlsEdited => Tone::Attention,
         Action::LoginSuccess | Action::UserCreated | Action::MfaEnabled | Action::MfaVerified | Action::BackupRun => {
             Tone::Good
         }
@@ -318,7 +323,14 @@ fn tone(action: Action) -> Tone {
         | Action::NoticeAcknowledged
         | Action::NoticeResolved
         | Action::SilenceEnded
-        | Action::AlertTested => Tone::Neutral,
+        | Action::AlertTested
+        | Action::UgcApplicationShortlisted
+        | Action::UgcApplicationConfirmed
+        | Action::UgcApplicationRejected
+        | Action::UgcApplicationReactivated
+        | Action::UgcDeliverableApproved
+        | Action::UgcDeliverableChangesRequested
+        | Action::UgcDeliverableCompleted => Tone::Neutral,
     }
 }
 

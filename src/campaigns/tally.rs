@@ -70,6 +70,21 @@ pub async fn record_in(session: &mut ClientSession, db: &Db, id: &CampaignId, ch
     if done.matched_count == 1 { Ok(()) } else { Err(Lost.into()) }
 }
 
+/// Records that several applications went from one state to another, neither of them `confirmed`.
+pub async fn move_in(
+    session: &mut ClientSession,
+    db: &Db,
+    id: &CampaignId,
+    from: ApplicationStatus,
+    to: ApplicationStatus,
+    count: i32,
+) -> Result<(), Failure> {
+    let increments = doc! { format!("tally.{}", from.as_str()): -count, format!("tally.{}", to.as_str()): count };
+    let all = db.stored::<Campaign>();
+    let done = all.update_one(doc! { "id": id }, doc! { "$inc": increments }).session(session).await?;
+    if done.matched_count == 1 { Ok(()) } else { Err(Lost.into()) }
+}
+
 async fn earliest(
     session: &mut ClientSession,
     db: &Db,

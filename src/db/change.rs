@@ -51,7 +51,8 @@ fn change(before: &Document, after: &Document) -> (Document, Document) {
         expect(&mut expected, field, Some(was));
     }
     let parts = [("$set", set), ("$push", push), ("$unset", unset)];
-    let update = parts.into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| (name.to_owned(), part.into()));
+    let update =
+        parts.into_iter().filter(|(_, part)| !part.is_empty()).map(|(name, part)| (name.to_owned(), part.into()));
     (expected, update.collect())
 }
 

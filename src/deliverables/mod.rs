@@ -6,8 +6,11 @@ pub mod chip;
 pub mod desk;
 mod facts;
 pub mod model;
+mod moves;
 pub mod posts;
+pub mod service;
 pub mod state;
+pub mod store;
 pub mod urls;
 
 pub use model::{Deliverable, DeliverableStatus};

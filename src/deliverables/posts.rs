@@ -46,7 +46,8 @@ pub async fn exchange_in(
             take_in(session, db, now, &after.id, *platform, url, key).await?;
         }
     }
-    let given_up: Vec<_> = had.into_iter().map(|(_, _, key)| key).filter(|key| !has.iter().any(|(_, _, kept)| kept == key)).collect();
+    let given_up: Vec<_> =
+        had.into_iter().map(|(_, _, key)| key).filter(|key| !has.iter().any(|(_, _, kept)| kept == key)).collect();
     if !given_up.is_empty() {
         let ours = doc! { "_id": { "$in": given_up }, "deliverable_id": &after.id };
         db.stored::<TakenPost>().delete_many(ours).session(session).await?;

@@ -142,10 +142,9 @@ fn tiktok(parts: &[&str]) -> Result<CanonicalUrl, UrlProblem> {
 
 fn short(host: &str, parts: &[&str]) -> Result<CanonicalUrl, UrlProblem> {
     match parts {
-        [code] if is_code(code) => Ok(CanonicalUrl {
-            url: format!("https://{host}.tiktok.com/{code}/"),
-            key: format!("tiktok:{host}/{code}"),
-        }),
+        [code] if is_code(code) => {
+            Ok(CanonicalUrl { url: format!("https://{host}.tiktok.com/{code}/"), key: format!("tiktok:{host}/{code}") })
+        }
         _ => Err(UrlProblem::Unrecognised),
     }
 }
@@ -185,7 +184,10 @@ mod tests {
             assert_eq!(canonical(Instagram, pasted), format!("https://www.instagram.com/{kept}"), "{pasted}");
         }
         for (pasted, kept) in [
-            ("https://www.tiktok.com/@Ana.py/video/7301?is_from_webapp=1&sender_device=pc", "www.tiktok.com/@ana.py/video/7301"),
+            (
+                "https://www.tiktok.com/@Ana.py/video/7301?is_from_webapp=1&sender_device=pc",
+                "www.tiktok.com/@ana.py/video/7301",
+            ),
             ("tiktok.com/@ana/video/7301/", "www.tiktok.com/@ana/video/7301"),
             ("https://vm.tiktok.com/ZMabc12/", "vm.tiktok.com/ZMabc12/"),
             ("https://vt.tiktok.com/ZSabc12?x=1", "vt.tiktok.com/ZSabc12/"),
@@ -230,7 +232,9 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_as_itself() {
-        for (platform, pasted) in [(Instagram, "instagram.com/ana/p/X_1"), (Tiktok, "tiktok.com/@Ana/video/7"), (Tiktok, "vm.tiktok.com/Z")] {
+        for (platform, pasted) in
+            [(Instagram, "instagram.com/ana/p/X_1"), (Tiktok, "tiktok.com/@Ana/video/7"), (Tiktok, "vm.tiktok.com/Z")]
+        {
             let once = parse(platform, pasted).unwrap();
             assert_eq!(parse(platform, once.as_str()), Ok(once));
         }

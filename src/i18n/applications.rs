@@ -127,3 +127,13 @@ pub const REASON_MISSING: &str = "Escribí el motivo.";
 pub const REASON_TOO_LONG: &str = "El motivo es demasiado largo: hasta 1.000 caracteres.";
 /// Why an application is rejected when its campaign is over.
 pub const CAMPAIGN_ENDED: &str = "La campaña terminó";
+
+/// How the nightly comparison ended.
+pub fn checked(differences: u32) -> String {
+    match differences {
+        0 => "Todo coincide".into(),
+        some => super::number::counted(some.into(), "diferencia", "diferencias"),
+    }
+}
+/// Nothing is compared while another system is in charge.
+pub const CHECK_PAUSED: &str = "En pausa: todavía manda el sistema anterior";

@@ -119,5 +119,17 @@ pub fn action(action: Action) -> &'static str {
         Action::SilenceMade => "Avisos silenciados",
         Action::SilenceEnded => "Silencio terminado",
         Action::AlertTested => "Aviso de prueba enviado",
+        Action::UgcApplicationShortlisted => "Postulación preseleccionada",
+        Action::UgcApplicationConfirmed => "Postulación confirmada",
+        Action::UgcApplicationRejected => "Postulación rechazada",
+        Action::UgcApplicationCancelled => "Participación cancelada",
+        Action::UgcApplicationReactivated => "Postulación reactivada",
+        Action::UgcDeliverableApproved => "Entrega aprobada",
+        Action::UgcDeliverableChangesRequested => "Cambios pedidos en una entrega",
+        Action::UgcDeliverableRejected => "Entrega rechazada",
+        Action::UgcDeliverableUrlsReset => "Entrega reseteada",
+        Action::UgcDeliverableMetricsReset => "Métricas de una entrega reseteadas",
+        Action::UgcDeliverableUrlsEdited => "Enlaces de una entrega editados",
+        Action::UgcDeliverableCompleted => "Entrega completada",
     }
 }

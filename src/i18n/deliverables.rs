@@ -58,8 +58,7 @@ pub const URL_TAKEN: &str = "Ese enlace ya está en otra entrega. Usá el de la 
 pub const NOT_CONFIRMED: &str = "Tu participación ya no está confirmada: no se pueden registrar enlaces.";
 pub const CHANGES_ASKED_ONCE: &str = "Ya se pidieron cambios una vez en esta entrega: aprobala o rechazala.";
 pub const NOT_DELIVERED: &str = "Todavía faltan el enlace o las métricas: no se puede completar.";
-pub const CANCEL_AFTER_PUBLISHING: &str =
-    "Ya registraste tu publicación: para cancelar tu participación, escribinos.";
+pub const CANCEL_AFTER_PUBLISHING: &str = "Ya registraste tu publicación: para cancelar tu participación, escribinos.";
 pub const CANCEL_AFTER_DELIVERING: &str = "La entrega ya está hecha: no se puede cancelar.";
 pub const EDIT_BEFORE_PUBLISHING: &str = "Todavía no hay publicación: el primer enlace lo registra quien publica.";
 pub const NO_URL_LEFT: &str = "Dejá al menos un enlace. Para empezar de nuevo, reseteá la entrega.";
@@ -87,8 +86,12 @@ pub fn url_explanation(platform: Platform, problem: UrlProblem) -> &'static str 
         (UrlProblem::OtherSite, _) => "Necesitamos el enlace de la publicación en la red misma.",
         (UrlProblem::Profile, _) => "Lleva a todo el perfil y no a la publicación de esta campaña.",
         (UrlProblem::Temporary, _) => "Una historia desaparece en 24 horas: registrá un reel o una publicación.",
-        (UrlProblem::Unrecognised, Platform::Instagram) => "Tiene que ser como instagram.com/reel/… o instagram.com/p/…",
-        (UrlProblem::Unrecognised, Platform::Tiktok) => "Tiene que ser como tiktok.com/@usuario/video/… o vm.tiktok.com/…",
+        (UrlProblem::Unrecognised, Platform::Instagram) => {
+            "Tiene que ser como instagram.com/reel/… o instagram.com/p/…"
+        }
+        (UrlProblem::Unrecognised, Platform::Tiktok) => {
+            "Tiene que ser como tiktok.com/@usuario/video/… o vm.tiktok.com/…"
+        }
     }
 }
 
@@ -103,13 +106,4 @@ pub fn url_help(platform: Platform) -> &'static str {
 /// All three, beside a field.
 pub fn url_problem(platform: Platform, problem: UrlProblem) -> String {
     format!("{}. {} {}", url_title(platform, problem), url_explanation(platform, problem), url_help(platform))
-}
-
-/// What the nightly check found, as a list.
-pub fn differences(found: &[String], total: usize) -> String {
-    let shown = found.join("; ");
-    match total - found.len() {
-        0 => shown,
-        rest => format!("{shown}; y {} más", super::number::integer(rest as u64)),
-    }
 }

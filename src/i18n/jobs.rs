@@ -155,6 +155,7 @@ pub fn job(name: &str) -> Option<&'static str> {
         "backups.daily" => "Backup diario, al primer destino",
         "backups.weekly" => "Backup semanal, a todos los destinos",
         "backups.monthly_drill" => "Ensayo mensual de restauración",
+        "applications.check_invariants" => "Comparar campañas, postulaciones y entregas",
         "backups.reread" => "Releer una parte de los backups guardados",
         "backups.watch" => "Vigilar que los backups estén al día",
         "diffs.run" => "Comparar dos bases",

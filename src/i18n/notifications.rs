@@ -9,6 +9,13 @@ pub const WEBHOOK_UNREADABLE_MESSAGE: &str =
     "Llegó una alerta auténtica que no se pudo leer. Abrila en Webhooks: puede ser algo urgente.";
 pub const ACCOUNT_LOCKED: &str = "Cuenta de la administración bloqueada";
 pub const TEST: &str = "Aviso de prueba";
+pub const UGC_DIFFERS: &str = "Campañas y postulaciones no coinciden";
+
+/// What the nightly comparison found.
+pub fn ugc_differs_message(total: u32, found: &[String]) -> String {
+    let counted = super::number::counted(total.into(), "diferencia", "diferencias");
+    format!("{counted}; nada se corrigió. {}", found.join("; "))
+}
 
 /// A job used up its attempts.
 pub fn job_died(job: &str) -> String {

@@ -3,6 +3,7 @@
 //! Owns `ugc_metrics`.
 
 pub mod model;
+pub mod store;
 
 pub use model::Metrics;
 

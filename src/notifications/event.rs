@@ -175,6 +175,15 @@ pub enum Event {
         /// Which: `failed`, `late:daily`, `late:weekly`, `drill`, `vanished:<store>:<backup>`.
         alarm: String,
     },
+    /// Campaigns, applications and deliveries don't say the same.
+    UgcDiffers {
+        /// How many differences.
+        total: u32,
+        /// The first ones.
+        found: Vec<String>,
+    },
+    /// They all say the same again.
+    UgcConsistent,
     /// Somebody tried a channel from the settings.
     Test {
         /// Who asked.

@@ -11,6 +11,8 @@ use super::model::{NoticeType, PersonalType, Severity, Source};
 use crate::i18n::backup::told as backups;
 use crate::i18n::notifications as words;
 
+/// The incident of campaigns that don't say the same as their applications.
+const UGC_DIFFERS: &str = "ugc:invariants";
 /// Longest title of a Sentry notice, in characters, without what stands before it.
 const SENTRY_TITLE: usize = 50;
 /// Longest title and message, in characters.
@@ -270,6 +272,18 @@ impl Event {
                 doc! { "error": error },
             ),
             Self::BackupAlarmOver { alarm } => clear(backup_fingerprint(alarm)),
+            Self::UgcDiffers { total, found } => raise(Raise {
+                kind: NoticeType::ErrorAlert,
+                severity: Severity::Error,
+                source: Source::Canje,
+                fingerprint: UGC_DIFFERS.into(),
+                title: words::UGC_DIFFERS.into(),
+                message: words::ugc_differs_message(*total, found),
+                link: Some("/admin/jobs".into()),
+                metadata: doc! { "total": i64::from(*total), "found": found.clone() },
+                at: None,
+            }),
+            Self::UgcConsistent => clear(UGC_DIFFERS.into()),
             Self::Test { user_id, name } => raise(Raise {
                 kind: NoticeType::SystemInfo,
                 severity: Severity::Info,

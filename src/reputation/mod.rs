@@ -3,6 +3,7 @@
 //! Owns `ugc_ratings`, the single source of ratings.
 
 pub mod model;
+pub mod store;
 
 pub use model::Rating;
 

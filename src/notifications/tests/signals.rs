@@ -98,6 +98,7 @@ fn recoveries_name_the_incident_they_end() {
             Event::BackupAlarmOver { alarm: "vanished:s3:1".into() },
         ),
         (Event::DrillFailed { run: "1".into(), error: "no".into() }, Event::BackupAlarmOver { alarm: "drill".into() }),
+        (Event::UgcDiffers { total: 1, found: vec!["slots".into()] }, Event::UgcConsistent),
     ] {
         assert_eq!(Raise::of(&event).fingerprint, Clear::of(&end).fingerprint, "{event:?}");
     }
