@@ -20,6 +20,7 @@ use crate::backup::pages::uploads::HERE as UPLOAD_PATH;
 use crate::ctx::Ctx;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::finder::pages as finder;
 use crate::inspect::exports;
 use crate::jobs;
 use crate::mail::pages as mail;
@@ -121,6 +122,8 @@ pub fn table() -> Table {
             data_pages::download,
         )
         .get("/admin", BackOffice, pages::admin)
+        .get("/admin/buscar", BackOffice, finder::show)
+        .get("/admin/buscar/lista", BackOffice, finder::lines)
         .get("/admin/settings", Can(Capability::SettingsRead), settings::pages::show)
         .post("/admin/settings/avisos", Can(Capability::SettingsWrite), settings::forms::save)
         .post("/admin/settings/probar", Can(Capability::SettingsWrite), settings::forms::test)
