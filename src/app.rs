@@ -15,6 +15,7 @@ use crate::db::{Db, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
+use crate::media::Media;
 use crate::monitoring::{Faults, Readiness};
 use crate::notifications::hub::Hub;
 use crate::webhooks::Intake;
@@ -52,6 +53,8 @@ pub struct App {
     pub jobs: Arc<Registry>,
     /// The ways out for mail and messages.
     pub post: Post,
+    /// The account pictures lie in.
+    pub media: Media,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -81,6 +84,7 @@ impl App {
             readiness: Readiness::default(),
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
+            media: Media::open(config.backups.cloudinary.as_ref(), clock.clone())?,
             clock,
             stopping: Stopping::default(),
             db,

@@ -57,6 +57,8 @@ pub struct Person {
     pub name: String,
     /// The stored role.
     pub role: Role,
+    /// Whether they have shown that the address is theirs.
+    pub is_email_verified: bool,
     /// The session's public id (never the cookie's value).
     pub session_id: String,
     /// When the session ends if nothing more is asked of it.

@@ -118,7 +118,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
-            adopt::run_command(args, &opened.db, &legacy).await
+            adopt::run_command(args, &opened.db, &legacy, is_demo()).await
         }),
         Command::Inspect(args) => with_database(async |opened| {
             let read_only = ReadOnlyDb::connect(&opened.settings).await?;
@@ -185,6 +185,11 @@ fn success((): ()) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Whether this is a demonstration, for what starts without the server's configuration.
+fn is_demo() -> bool {
+    std::env::var("CANJE_DEMO").is_ok_and(|value| matches!(value.trim(), "1" | "true"))
+}
+
 /// The local twins of outside services: those of a demonstration, or none.
 struct Twins {
     #[cfg(feature = "emulators")]
@@ -223,8 +228,7 @@ impl Twins {
 #[cfg(not(feature = "emulators"))]
 impl Twins {
     fn bind() -> anyhow::Result<Self> {
-        let is_demo = std::env::var("CANJE_DEMO").is_ok_and(|value| matches!(value.trim(), "1" | "true"));
-        anyhow::ensure!(!is_demo, canje::i18n::monitoring::NO_DEMO);
+        anyhow::ensure!(!is_demo(), canje::i18n::monitoring::NO_DEMO);
         Ok(Self {})
     }
 

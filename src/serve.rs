@@ -20,6 +20,7 @@ use crate::inspect;
 use crate::jobs::{self, Pace, Worker};
 use crate::lists;
 use crate::mail;
+use crate::media;
 use crate::metrics;
 use crate::monitoring::{self, faults};
 use crate::notifications;
@@ -105,6 +106,7 @@ pub fn collections() -> Vec<Declared> {
         &metrics::COLLECTIONS,
         &reputation::COLLECTIONS,
         &terms::COLLECTIONS,
+        &media::COLLECTIONS,
         &lists::COLLECTIONS,
     ]
     .concat()

@@ -8,10 +8,13 @@ use crate::backup::restore::extraction::ExtractDocument;
 use crate::backup::restore::jobs as restores;
 use crate::backup::upload::VerifyUpload;
 use crate::backup::{jobs as backups, retention};
+use crate::campaigns;
 use crate::jobs::{self, Registry};
 use crate::mail::{SendOutbox, WatchOutbox};
-use crate::notifications;
-use crate::webhooks;
+use crate::media;
+use crate::news::{Broadcast, DailyApplications, Reminders};
+use crate::waits::Escalate;
+use crate::{notifications, webhooks};
 
 /// Every job there is. A scheduled one (`cron` in America/Asuncion, or `every` so often) is a job type too; each has its
 /// words in `i18n::jobs::job`.
@@ -34,6 +37,14 @@ pub fn registry() -> Registry {
         .job::<restores::RestoreBackup>()
         .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("40 5 * * *")
-        .cron::<CheckInvariants>("30 5 * * *");
+        .cron::<CheckInvariants>("30 5 * * *")
+        .cron::<media::DestroyOrphans>("20 4 * * *");
+    let registry = registry
+        .cron::<campaigns::jobs::Contracts>("0 6 * * *")
+        .job::<campaigns::jobs::DeadlineMails>()
+        .job::<Broadcast>()
+        .cron::<DailyApplications>("0 8 * * *")
+        .cron::<Reminders>("0 12 * * *")
+        .every::<Escalate>(15 * minute);
     jobs::with_trials(registry)
 }

@@ -18,7 +18,7 @@ use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::accounts as words;
 use crate::values::Role;
-use crate::web::forms;
+use crate::web::forms::{self, wants_page};
 
 /// The field that a refusal of the whole form is filed under.
 pub(super) const FORM: &str = "form";
@@ -144,15 +144,7 @@ fn answer(refusal: Refusal) -> Response {
     response
 }
 
-/// Browsers say what they want to show; programs that want a page say so too.
-fn wants_page(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
-}
-
-fn readable<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
+pub(super) fn readable<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
     match form {
         Ok(Form(form)) => Ok(form),
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(AppError::TooLarge.into()),

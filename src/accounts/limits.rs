@@ -66,20 +66,20 @@ pub struct Attempt {
     pub locks_for_minutes: Option<u32>,
 }
 
-/// Lets an attempt from this address through, or says how long to wait. Any sixty seconds see at most ten.
+/// Lets an attempt to sign in from this address through, or says how long to wait. Any sixty seconds see at most ten.
 pub async fn admit(db: &Db, now: Timestamp, ip: IpAddr) -> Result<(), Failure> {
-    admit_key(db, now, &format!("sign_in_from:{}", network(ip)), ATTEMPTS, WINDOW).await
+    allow(db, now, &format!("sign_in_from:{}", network(ip)), ATTEMPTS, WINDOW).await
 }
 
-/// Lets an attempt under any key through, or says how long to wait: so many within any stretch of the window.
-pub async fn admit_key(db: &Db, now: Timestamp, key: &str, attempts: i32, window: Duration) -> Result<(), Failure> {
+/// Lets one more of something through, or says how long to wait: any window of this length sees at most so many.
+pub async fn allow(db: &Db, now: Timestamp, key: &str, most: i32, window: Duration) -> Result<(), Failure> {
     let (now, since) = (date(now), date(now - window));
     let recent = doc! { "$filter": {
         "input": { "$ifNull": ["$attempts", []] }, "as": "at", "cond": { "$gt": ["$$at", since] },
     } };
     let pipeline = vec![
         doc! { "$set": { "attempts": recent } },
-        doc! { "$set": { "admitted": { "$lt": [{ "$size": "$attempts" }, attempts] } } },
+        doc! { "$set": { "admitted": { "$lt": [{ "$size": "$attempts" }, most] } } },
         doc! { "$set": {
             "attempts": { "$cond": ["$admitted", { "$concatArrays": ["$attempts", [now]] }, "$attempts"] },
             "expires_at": DateTime::from_millis(now.timestamp_millis() + millis(window)),
@@ -96,7 +96,7 @@ pub async fn admit_key(db: &Db, now: Timestamp, key: &str, attempts: i32, window
 
 /// Counts an attempt on an account before it is checked, or refuses while the account is locked.
 pub async fn begin(db: &Db, now: Timestamp, email: &Email) -> Result<Attempt, Failure> {
-    let key = format!("sign_in_to:{}", hex::encode(Sha256::digest(email.as_str().as_bytes())));
+    let key = account_key(email);
     let now = date(now);
     let after = |wait: Duration| DateTime::from_millis(now.timestamp_millis() + millis(wait));
     let pipeline = vec![
@@ -124,6 +124,16 @@ pub async fn begin(db: &Db, now: Timestamp, email: &Email) -> Result<Attempt, Fa
         return Ok(Attempt { key, locks_for_minutes: Some(minutes).filter(|minutes| *minutes > 0) });
     }
     Err(AppError::Locked { minutes: minutes.max(1) }.into())
+}
+
+/// Takes an account's lock down and forgets its failures: whoever chose a new password has proven more than a password.
+pub async fn unlock(db: &Db, email: &Email) -> Result<(), Failure> {
+    db.stored::<Limit>().delete_one(doc! { "_id": account_key(email) }).await?;
+    Ok(())
+}
+
+fn account_key(email: &Email) -> String {
+    format!("sign_in_to:{}", hex::encode(Sha256::digest(email.as_str().as_bytes())))
 }
 
 /// The attempt was right: failures in a row start again from none.

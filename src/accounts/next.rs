@@ -18,7 +18,7 @@ impl Next {
         let is_plain = value.len() <= LONGEST && value.chars().all(|c| c.is_ascii_graphic() && c != '\\');
         // The pages about signing in lead nowhere.
         let path = value.split(['?', '#']).next().unwrap_or_default();
-        let is_elsewhere = path != "/login" && path != "/logout" && !path.contains("//");
+        let is_elsewhere = !["/login", "/logout", "/registro"].contains(&path) && !path.contains("//");
         let has_dots = path.split('/').any(|part| part == "." || part == "..");
         (starts_well && is_plain && is_elsewhere && !has_dots).then(|| Self(value.to_owned()))
     }

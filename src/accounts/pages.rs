@@ -10,12 +10,13 @@ use serde::Deserialize;
 use super::device;
 use super::forms::{FORM, home};
 use super::next::Next;
+use super::registration_pages::with_next;
 use super::service::{self, Own};
 use super::sessions::Session;
 use super::store::Profile;
 use crate::ctx::Ctx;
 use crate::failure::Failure;
-use crate::i18n::{accounts as words, format, web};
+use crate::i18n::{accounts as words, format, sign_up, web};
 use crate::ui::{
     Badge, Banner, Button, ButtonKind, Cell, CellKind, Column, Dialog, Fact, FactList, Field, FieldType, PageHead,
     Table, Tone,
@@ -55,6 +56,7 @@ pub async fn login(ctx: Ctx, Query(query): Query<LoginQuery>) -> Response {
     let email = ctx.flash.value("email");
     let problem = ctx.flash.problem(FORM);
     let demo = ctx.app.config.demo;
+    let register = with_next("/registro", next.as_ref());
     Page::site(&ctx, words::SIGN_IN).show(move || {
         let next = next.map(|next| next.as_str().to_owned());
         let is_retry = email.is_some();
@@ -85,7 +87,10 @@ pub async fn login(ctx: Ctx, Query(query): Query<LoginQuery>) -> Response {
                     />
                     <Button kind=ButtonKind::Primary testid="login-submit">{words::SIGN_IN_ACTION}</Button>
                 </form>
-                <p class="gate-foot">{words::SIGN_IN_HELP}</p>
+                <p class="gate-foot"><a href="/recuperar" data-testid="login-recover">{sign_up::FORGOT}</a></p>
+                <p class="gate-foot">
+                    {sign_up::NO_ACCOUNT} " " <a href=register data-testid="login-register">{sign_up::SIGN_UP}</a>
+                </p>
                 {demo.then(|| demo_accounts(next))}
             </section>
         }

@@ -137,6 +137,7 @@ fn with_account(sessions: Document) -> [Document; 3] {
         doc! { "$project": {
             "session_id": 1, "level": 1, "role": 1, "last_seen_at": 1, "absolute_expires_at": 1,
             "user.user_id": 1, "user.email": 1, "user.name": 1, "user.role": 1, "user.status": 1,
+            "user.email_verified_at": 1,
         } },
     ]
 }
@@ -177,6 +178,8 @@ struct JoinedUser {
     role: Role,
     #[serde(default)]
     status: super::model::UserStatus,
+    #[serde(default)]
+    email_verified_at: Option<DateTime>,
 }
 
 impl Joined {
@@ -192,6 +195,7 @@ impl Joined {
             email,
             name: user.name.clone(),
             role: user.role,
+            is_email_verified: user.email_verified_at.is_some(),
             session_id: self.session_id.clone(),
             session_ends_at: self.ends_at(self.last_seen_at),
         })

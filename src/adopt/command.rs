@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::engine::Progress;
-use super::report::Report;
+use super::report::{Report, RuleReport};
 use super::runs::{AdoptError, Adoption};
 use crate::db::{Db, ReadOnlyDb};
 use crate::i18n::adopt as words;
@@ -17,18 +17,33 @@ pub struct AdoptArgs {
     /// Ends the mirror: from now on the live database is in charge, and adopting again is refused.
     #[arg(long)]
     pub finish: bool,
+    /// Moves business dates by so many days, so that a demonstration's are of today; fixed by the first adoption.
+    #[arg(long, value_name = "DAYS", default_value_t = 0, allow_negative_numbers = true)]
+    pub shift_days: i32,
     /// Prints the report as JSON.
     #[arg(long)]
     pub json: bool,
 }
 
 /// Adopts and prints the report on stdout; progress and refusals go to stderr.
-pub async fn run_command(args: AdoptArgs, db: &Db, legacy: &ReadOnlyDb) -> anyhow::Result<ExitCode> {
+pub async fn run_command(args: AdoptArgs, db: &Db, legacy: &ReadOnlyDb, is_demo: bool) -> anyhow::Result<ExitCode> {
+    if args.shift_days != 0 && !is_demo {
+        eprintln!("{}", words::SHIFT_IS_FOR_DEMOS);
+        if args.json {
+            println!("{}", serde_json::json!({ "ok": false, "error": "shift_is_for_demos" }));
+        }
+        return Ok(ExitCode::FAILURE);
+    }
     let progress = |progress: Progress<'_>| match progress {
         Progress::Preparing { rule } => eprintln!("{}", words::preparing(rule)),
         Progress::Rows { rule, read } => eprintln!("{}", words::rows(rule, read)),
     };
-    let adoption = Adoption { finish: args.finish, progress: &progress, ..Adoption::new(db, legacy, &args.from) };
+    let adoption = Adoption {
+        finish: args.finish,
+        shift_days: args.shift_days,
+        progress: &progress,
+        ..Adoption::new(db, legacy, &args.from)
+    };
     match adoption.run().await {
         Ok(report) => {
             println!("{}", if args.json { as_json(&report)? } else { words::report(&report) });
@@ -48,13 +63,39 @@ pub async fn run_command(args: AdoptArgs, db: &Db, legacy: &ReadOnlyDb) -> anyho
     }
 }
 
-/// `{"ok":true,…}`: the report with every finding.
+/// `{"ok":true,…}`: the report with every finding, by rule and code.
 fn as_json(report: &Report) -> serde_json::Result<String> {
-    #[derive(serde::Serialize)]
-    struct Printed<'a> {
-        ok: bool,
-        #[serde(flatten)]
-        report: &'a Report,
-    }
-    serde_json::to_string_pretty(&Printed { ok: true, report })
+    let rules: Vec<_> = report.rules.iter().map(rule_as_json).collect();
+    let is_complete = report.rules.iter().all(RuleReport::adds_up);
+    let mut printed = serde_json::to_value(report)?;
+    printed["ok"] = is_complete.into();
+    printed["rules"] = rules.into();
+    serde_json::to_string_pretty(&printed)
+}
+
+/// `read = written + unchanged + folded + moved + refused`: what was changed here and left so is unchanged.
+fn rule_as_json(rule: &RuleReport) -> serde_json::Value {
+    let findings: Vec<_> = rule
+        .counts
+        .iter()
+        .map(|(code, outcomes)| {
+            let ids: Vec<_> = rule.findings.iter().filter(|one| one.code == *code).map(|one| &one.id).collect();
+            serde_json::json!({ "code": code, "count": rule.count_of(code), "outcomes": outcomes, "ids": ids })
+        })
+        .collect();
+    serde_json::json!({
+        "rule": rule.rule,
+        "version": rule.version,
+        "source": rule.source,
+        "source_exists": rule.source_exists,
+        "target": rule.target,
+        "read": rule.read,
+        "written": rule.written,
+        "unchanged": rule.unchanged + rule.kept,
+        "folded": rule.folded,
+        "moved": rule.moved,
+        "refused": rule.refused,
+        "kept_local_changes": rule.kept,
+        "findings": findings,
+    })
 }

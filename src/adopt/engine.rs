@@ -1,6 +1,7 @@
 //! A whole run: look-ups, rows in batches, rows that vanished, the report.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bson::{Bson, DateTime, RawDocument, RawDocumentBuf, doc};
@@ -12,6 +13,7 @@ use super::lease::Lease;
 use super::ledger::{Entry, Key, Kind, StoredFinding, Target};
 use super::report::RuleReport;
 use super::rule::{Adopt, Frozen, LookUp, Noticed, Outcome, Rule};
+use super::shift::Shift;
 use crate::db::read_only::ReadOptions;
 use crate::db::{Db, ReadOnlyDb, with_transaction};
 
@@ -54,13 +56,20 @@ pub struct Run<'a> {
     pub lease: &'a Lease,
     /// The run's id.
     pub id: &'a str,
+    /// By how much business dates move.
+    pub shift: Shift,
     /// Who watches.
     pub progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
+    /// Whole collections that rules look up, read once.
+    pub rows: RowCache,
 }
+
+/// Whole legacy collections by name.
+pub type RowCache = HashMap<&'static str, Arc<Vec<RawDocumentBuf>>>;
 
 impl Run<'_> {
     /// Runs one rule over its whole collection.
-    pub async fn apply(&self, rule: &dyn Rule) -> anyhow::Result<RuleReport> {
+    pub async fn apply(&mut self, rule: &dyn Rule) -> anyhow::Result<RuleReport> {
         (self.progress)(Progress::Preparing { rule: rule.name() });
         let mut report = RuleReport::of(rule);
         report.source_exists = self.exists(rule.source()).await?;
@@ -68,7 +77,7 @@ impl Run<'_> {
         let prepared = rule.prepare(&frozen);
         drop(frozen);
 
-        let command = doc! { "find": rule.source(), "filter": {} };
+        let command = doc! { "find": rule.source(), "filter": rule.filter() };
         let options = ReadOptions::within(READ_TIME).batches_of(BATCH_ROWS as u32);
         let mut rows = self.legacy.cursor(self.source, command, options).await?;
         let mut batch = Batch::default();
@@ -91,20 +100,33 @@ impl Run<'_> {
         Ok(collections(self.legacy, self.source).await?.contains(collection))
     }
 
-    async fn freeze(&self, rule: &dyn Rule) -> anyhow::Result<Frozen> {
-        let mut frozen = Frozen::default();
+    async fn freeze(&mut self, rule: &dyn Rule) -> anyhow::Result<Frozen> {
+        let mut frozen = Frozen::default().with_shift(self.shift);
         for look_up in rule.look_ups() {
             self.lease.keep(self.db).await?;
             frozen = match look_up {
                 LookUp::Source { collection, fields } => {
                     let command = doc! { "find": collection, "filter": {}, "projection": projection(fields) };
                     let rows = self.legacy.cursor(self.source, command, ReadOptions::within(READ_TIME)).await?;
-                    frozen.with_source(collection, rows.try_collect().await?)
+                    frozen.with_source(collection, rows.try_collect::<Vec<_>>().await?)
                 }
+                LookUp::Rows { collection } => frozen.with_source(collection, self.whole(collection).await?),
                 LookUp::Local { fields } => frozen.with_local(self.local(rule, fields).await?),
             };
         }
         Ok(frozen)
+    }
+
+    /// Every row of a legacy collection.
+    async fn whole(&mut self, collection: &'static str) -> anyhow::Result<Arc<Vec<RawDocumentBuf>>> {
+        if let Some(rows) = self.rows.get(collection) {
+            return Ok(rows.clone());
+        }
+        let command = doc! { "find": collection, "filter": {} };
+        let rows = self.legacy.cursor(self.source, command, ReadOptions::within(READ_TIME)).await?;
+        let rows = Arc::new(rows.try_collect::<Vec<_>>().await?);
+        self.rows.insert(collection, rows.clone());
+        Ok(rows)
     }
 
     /// The documents of the target that the ledger doesn't know.

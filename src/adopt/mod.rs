@@ -25,7 +25,8 @@
 //! 2. [`Rule::prepare`] turns the look-ups into whatever finds things quickly; [`Adopt::adopt`] is then a pure function of
 //!    the row. It never fails: what it can't do is [`Outcome::Refuse`] with a finding. A document begins with its `_id`,
 //!    which is the row's own unless there is a reason; absent fields stay absent.
-//! 3. Findings have codes `collection.defect`, listed with their words in `i18n::adopt`. At most one per code and row.
+//! 3. Findings have codes `collection.defect`, listed with their words in `i18n::adopt`. At most one per code and row, or
+//!    per part of the row that it speaks of.
 //! 4. Rows that become part of another row's document are [`Outcome::Fold`]; the other row finds them in the look-ups. Rows
 //!    that belong elsewhere are [`Outcome::Move`], and [`Rule::other_targets`] names that place.
 //! 5. Put it in [`RULES`], after the rules whose documents it refers to.
@@ -40,7 +41,9 @@ mod ledger;
 mod report;
 mod rule;
 mod runs;
+mod shift;
 pub mod state;
+mod ugc;
 mod users;
 
 pub use command::{AdoptArgs, run_command};
@@ -49,13 +52,28 @@ pub use ledger::{Entry, Kind, Target};
 pub use report::{Finding, FinishReport, Report, RuleReport};
 pub use rule::{Adopt, Adopted, Frozen, LookUp, Noticed, Outcome, Rule, Treatment};
 pub use runs::{AdoptError, Adoption, RunRecord, RunState};
+pub use shift::Shift;
 pub use users::Users;
 
 use crate::db::Declared;
 use state::Mirror;
 
 /// Every rule, in the order they run.
-pub const RULES: &[&dyn Rule] = &[&Users];
+pub const RULES: &[&dyn Rule] = &[
+    &Users,
+    &ugc::Creators,
+    &ugc::Brands,
+    &ugc::Campaigns,
+    &ugc::Applications,
+    &ugc::Deliverables,
+    &ugc::Statistics,
+    &ugc::RATINGS,
+    &ugc::EMBEDDED_RATINGS,
+    &ugc::REVIEWS,
+    &ugc::Acceptances,
+    &ugc::NOTICES,
+    &ugc::OLDER_NOTICES,
+];
 
 /// The collections adoption keeps its books in.
 pub const DECLARED: [Declared; 3] = [Declared::of::<Entry>(), Declared::of::<Mirror>(), Declared::of::<RunRecord>()];

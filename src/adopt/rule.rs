@@ -1,10 +1,12 @@
 //! What a rule is: everything it may know, and everything it may answer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bson::{Bson, Document, RawDocument, RawDocumentBuf};
 use serde::{Deserialize, Serialize};
 
+use super::shift::Shift;
 use crate::db::Declared;
 
 /// Turns the rows of one legacy collection into canonical documents.
@@ -13,6 +15,10 @@ pub trait Rule: Send + Sync {
     fn name(&self) -> &'static str;
     /// The legacy collection it reads.
     fn source(&self) -> &'static str;
+    /// Which of its rows; the others are another rule's.
+    fn filter(&self) -> Document {
+        Document::new()
+    }
     /// The live collection its documents go to.
     fn target(&self) -> Declared;
     /// Other live collections that its rows may move to.
@@ -25,8 +31,8 @@ pub trait Rule: Send + Sync {
     fn look_ups(&self) -> &'static [LookUp] {
         &[]
     }
-    /// Fields of the target that no two documents may share, as its unique indexes say.
-    fn unique_fields(&self) -> &'static [&'static str] {
+    /// Fields of the target that no two documents may share, alone or together, as its unique indexes say.
+    fn unique_keys(&self) -> &'static [&'static [&'static str]] {
         &[]
     }
     /// Makes the rule ready for rows, once everything it looks up is loaded.
@@ -49,6 +55,11 @@ pub enum LookUp {
         /// Top-level fields.
         fields: &'static [&'static str],
     },
+    /// Every row of a legacy collection, whole; read once for all rules of a run.
+    Rows {
+        /// The legacy collection.
+        collection: &'static str,
+    },
     /// These fields (and `_id`) of the documents of the target that no adoption has made.
     Local {
         /// Top-level fields.
@@ -59,15 +70,27 @@ pub enum LookUp {
 /// The loaded look-ups of a rule.
 #[derive(Debug, Default)]
 pub struct Frozen {
-    source: BTreeMap<String, Vec<RawDocumentBuf>>,
+    source: BTreeMap<String, Arc<Vec<RawDocumentBuf>>>,
     local: Vec<RawDocumentBuf>,
+    shift: Shift,
 }
 
 impl Frozen {
     /// Adds the rows of a legacy collection.
-    pub fn with_source(mut self, collection: &str, rows: Vec<RawDocumentBuf>) -> Self {
-        self.source.insert(collection.to_owned(), rows);
+    pub fn with_source(mut self, collection: &str, rows: impl Into<Arc<Vec<RawDocumentBuf>>>) -> Self {
+        self.source.insert(collection.to_owned(), rows.into());
         self
+    }
+
+    /// Says by how much business dates move.
+    pub fn with_shift(mut self, shift: Shift) -> Self {
+        self.shift = shift;
+        self
+    }
+
+    /// By how much business dates move: not at all, but in the demonstration.
+    pub fn shift(&self) -> Shift {
+        self.shift
     }
 
     /// Adds the documents of the target that are not from an adoption.
@@ -78,7 +101,7 @@ impl Frozen {
 
     /// The rows of a legacy collection, in the order they were read; none when the collection isn't there.
     pub fn source(&self, collection: &str) -> &[RawDocumentBuf] {
-        self.source.get(collection).map_or(&[], Vec::as_slice)
+        self.source.get(collection).map_or(&[], |rows| rows.as_slice())
     }
 
     /// The documents of the target that no adoption has made.
@@ -94,7 +117,7 @@ pub struct Adopted {
     pub id: String,
     /// Where it goes.
     pub outcome: Outcome,
-    /// What was noticed on the way, at most once per code.
+    /// What was noticed on the way: once per code, or once per part of the row that it speaks of.
     pub findings: Vec<Noticed>,
 }
 
@@ -110,7 +133,7 @@ pub enum Outcome {
         /// The document.
         document: Document,
     },
-    /// Nothing of its own: the document of another row, made by the same rule, carries it.
+    /// Nothing of its own: the document of another row carries it.
     Fold {
         /// The `_id` of that other document.
         into: Bson,

@@ -4,10 +4,11 @@ use bson::{DateTime, doc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::engine::{self, Progress, Run};
+use super::engine::{self, Progress, RowCache, Run};
 use super::lease::{Lease, LeaseError};
 use super::report::{FinishReport, Report, RuleReport};
 use super::rule::Rule;
+use super::shift::Shift;
 use super::state::{self, Mirror, MirrorState};
 use super::{DECLARED, RULES};
 use crate::audit::{self, Action, Entry, Who};
@@ -25,6 +26,8 @@ pub struct Adoption<'a> {
     pub source: &'a str,
     /// Whether this is the last run: afterwards the live database is its own.
     pub finish: bool,
+    /// By how many days business dates move; 0 outside demonstrations. Fixed by the first adoption.
+    pub shift_days: i32,
     /// The rules, in order; [`RULES`] outside tests.
     pub rules: &'a [&'a dyn Rule],
     /// Who watches.
@@ -62,6 +65,14 @@ pub enum AdoptError {
         /// The one that was asked for.
         asked: String,
     },
+    /// Business dates were moved by another number of days.
+    #[error("{}", words::other_shift(*adopted, *asked))]
+    OtherShift {
+        /// By how many.
+        adopted: i32,
+        /// By how many they should be.
+        asked: i32,
+    },
     /// A unique index that adoption relies on isn't there.
     #[error("{}", words::not_declared(finding))]
     NotAsDeclared {
@@ -84,6 +95,7 @@ impl AdoptError {
             Self::OtherSource { .. } => "other_source",
             Self::SourceMissing { .. } => "source_missing",
             Self::SourceIsLive { .. } => "source_is_live",
+            Self::OtherShift { .. } => "other_shift",
             Self::NotAsDeclared { .. } => "not_as_declared",
             Self::Lease(_) => "busy",
             Self::Broken(_) => "broken",
@@ -150,7 +162,7 @@ impl Stored for RunRecord {
 impl<'a> Adoption<'a> {
     /// A run of all rules that nobody watches.
     pub fn new(db: &'a Db, legacy: &'a ReadOnlyDb, source: &'a str) -> Self {
-        Self { db, legacy, source, finish: false, rules: RULES, progress: &|_| {} }
+        Self { db, legacy, source, finish: false, shift_days: 0, rules: RULES, progress: &|_| {} }
     }
 
     /// Adopts. `Ok` means that every row was read and every rule is through, whatever the findings.
@@ -202,6 +214,9 @@ impl<'a> Adoption<'a> {
             None => Ok(None),
             Some(mirror) if mirror.source != self.source => {
                 Err(AdoptError::OtherSource { mirrored: mirror.source, asked: self.source.to_owned() })
+            }
+            Some(Mirror { state: MirrorState::Mirroring, shift_days, .. }) if shift_days != self.shift_days => {
+                Err(AdoptError::OtherShift { adopted: shift_days, asked: self.shift_days })
             }
             Some(Mirror { state: MirrorState::Mirroring, .. }) => Ok(None),
             Some(mirror) if self.finish => Ok(Some(Report {
@@ -269,8 +284,17 @@ impl<'a> Adoption<'a> {
     }
 
     async fn adopt(&self, lease: &Lease, id: &str) -> anyhow::Result<Report> {
-        state::begin(self.db, lease, self.source).await?;
-        let run = Run { db: self.db, legacy: self.legacy, source: self.source, lease, id, progress: self.progress };
+        state::begin(self.db, lease, self.source, self.shift_days).await?;
+        let mut run = Run {
+            db: self.db,
+            legacy: self.legacy,
+            source: self.source,
+            lease,
+            id,
+            shift: Shift::days(self.shift_days),
+            progress: self.progress,
+            rows: RowCache::new(),
+        };
         let mut rules = Vec::with_capacity(self.rules.len());
         for rule in self.rules {
             rules.push(run.apply(*rule).await?);

@@ -32,9 +32,16 @@ pub struct Mirror {
     pub source: String,
     /// Since when it mirrors.
     pub since: DateTime,
+    /// By how many days business dates were moved: fixed by the first adoption; 0 outside demonstrations.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shift_days: i32,
     /// When it became its own again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<DateTime>,
+}
+
+fn is_zero(days: &i32) -> bool {
+    *days == 0
 }
 
 /// Where a database stands that was adopted into.
@@ -73,7 +80,7 @@ pub async fn refuse_while_mirroring(db: &Db, session: &mut Transaction<'_>) -> R
 }
 
 /// Makes the live database a mirror of `source`, unless it is one already. The caller has checked that it may become one.
-pub(super) async fn begin(db: &Db, lease: &Lease, source: &str) -> anyhow::Result<()> {
+pub(super) async fn begin(db: &Db, lease: &Lease, source: &str, shift_days: i32) -> anyhow::Result<()> {
     with_transaction(db, |session| {
         Box::pin(async move {
             lease.hold_on(db, &mut *session).await?;
@@ -84,6 +91,7 @@ pub(super) async fn begin(db: &Db, lease: &Lease, source: &str) -> anyhow::Resul
                     state: MirrorState::Mirroring,
                     source: source.to_owned(),
                     since: DateTime::now(),
+                    shift_days,
                     finished_at: None,
                 };
                 mirrors.insert_one(mirror).session(&mut *session).await?;

@@ -67,7 +67,7 @@ impl std::fmt::Display for Difference {
 
 /// An application, as far as the rules speak of it.
 #[derive(Clone, Debug, Deserialize)]
-struct Asked {
+pub struct Asked {
     id: ApplicationId,
     status: ApplicationStatus,
     #[serde(default)]
@@ -76,6 +76,18 @@ struct Asked {
     url_deadline: Option<DateTime>,
     #[serde(default)]
     metrics_deadline: Option<DateTime>,
+}
+
+impl From<&Application> for Asked {
+    fn from(one: &Application) -> Self {
+        Self {
+            id: one.id.clone(),
+            status: one.status,
+            waiting: one.waiting.clone(),
+            url_deadline: one.url_deadline,
+            metrics_deadline: one.metrics_deadline,
+        }
+    }
 }
 
 /// Compares one campaign with its applications and deliveries, all of one moment.
@@ -101,7 +113,7 @@ pub async fn check_campaign(db: &Db, id: &CampaignId) -> Result<Vec<Difference>,
 }
 
 /// The differences within one campaign.
-fn compare(campaign: &Campaign, asked: &[Asked], deliveries: &[Deliverable]) -> Vec<Difference> {
+pub fn compare(campaign: &Campaign, asked: &[Asked], deliveries: &[Deliverable]) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut differ = |rule: Rule, document: Option<&str>, detail: String| {
         let document = document.map(Into::into);

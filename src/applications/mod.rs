@@ -3,6 +3,7 @@
 //! Owns `ugc_applications` and `ugc_legacy_leads`. Calls `campaigns` (slots, tallies), `deliverables`, `news`; they don't
 //! call back.
 
+mod begin;
 mod bulk;
 mod cancel;
 pub mod checks;

@@ -165,6 +165,7 @@ impl Stored for Application {
             &[("creator_id", Ascending), ("status", Ascending), ("applied_at", Descending), ("id", Ascending)],
         ),
         IndexSpec::new("waiting", &[("waiting.due_at", Ascending)]),
+        IndexSpec::new("newest", &[("applied_at", Descending), ("id", Ascending)]),
     ];
 }
 

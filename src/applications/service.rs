@@ -1,6 +1,5 @@
 //! What creators and staff do with applications.
 
-use bson::DateTime;
 use mongodb::ClientSession;
 
 use super::checks;
@@ -15,13 +14,12 @@ use crate::campaigns::model::Campaign;
 use crate::campaigns::tally::{self, Change};
 use crate::creators::Creator;
 use crate::ctx::{Actor, Ctx};
-use crate::db::{Db, Lost, date, with_transaction, write_change_in};
+use crate::db::{Db, Lost, with_transaction, write_change_in};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::applications as words;
 use crate::news::{self, News};
 use crate::values::{ApplicationId, CampaignId};
-use crate::waits::Period;
 use crate::{campaigns, creators, waits};
 
 pub use super::bulk::{cancel_confirmed_in, reject_pending_in};
@@ -81,8 +79,7 @@ pub async fn apply(
                     after.id
                 }
                 None => {
-                    let mut new = begin(&creator, &campaign.id, message, &moment);
-                    new.remember(&snapshot);
+                    let new = Application::begin(&creator, &campaign.id, &snapshot, message, &moment);
                     insert_in(session, db, &new).await?;
                     new.id
                 }
@@ -110,42 +107,7 @@ async fn admit(ctx: &Ctx, creator: &Creator, campaign: &CampaignId, message: Opt
         return Err(Failure::invalid("message", words::MESSAGE_TOO_LONG));
     }
     let key = format!("applies:{}", creator.id);
-    limits::admit_key(db, ctx.now(), &key, ATTEMPTS, WINDOW).await
-}
-
-fn begin(creator: &Creator, campaign: &CampaignId, message: Option<&str>, moment: &Moment) -> Application {
-    let now: DateTime = date(moment.now);
-    Application {
-        id: ApplicationId::new(),
-        campaign_id: campaign.clone(),
-        creator_id: creator.id.clone(),
-        creator_name: None,
-        creator_username: None,
-        creator_followers: None,
-        creator_rating: None,
-        creator_level: None,
-        motivation: message.map(Into::into),
-        proposed_content: None,
-        portfolio_links: Vec::new(),
-        status: ApplicationStatus::Applied,
-        status_history: vec![moment.entry(ApplicationStatus::Applied.as_str(), None)],
-        waiting: Some(moment.calendar.begin(Period::Applied, moment.now)),
-        applied_at: now,
-        updated_at: Some(now),
-        shortlisted_at: None,
-        confirmed_at: None,
-        confirmed_by: None,
-        url_deadline: None,
-        metrics_deadline: None,
-        rejected_at: None,
-        rejection_reason: None,
-        auto_rejected: None,
-        withdrawn_at: None,
-        cancelled_at: None,
-        cancelled_by: None,
-        cancellation_reason: None,
-        legacy_snapshots: Vec::new(),
-    }
+    limits::allow(db, ctx.now(), &key, ATTEMPTS, WINDOW).await
 }
 
 /// Two at once: the second one finds the first and is refused by it.

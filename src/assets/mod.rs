@@ -33,8 +33,12 @@ pub const UI_SCRIPT: &str = "js/ui.js";
 pub const LIVE_SCRIPT: &str = "js/live.js";
 /// How a backup goes, as it goes.
 pub const BACKUPS_SCRIPT: &str = "js/backups.js";
+/// Helps with typing a campaign's description.
+pub const CAMPAIGNS_SCRIPT: &str = "js/campaigns.js";
 /// Keeps the bell of signed-in pages up to date.
 pub const BELL_SCRIPT: &str = "js/bell.js";
+/// Says what is wrong with a post's address.
+pub const URL_CHECK_SCRIPT: &str = "js/url_check.js";
 /// Starts the islands of a page that has any.
 pub const ISLANDS_SCRIPT: &str = "js/islands.js";
 /// The browser build.

@@ -286,6 +286,9 @@ fn tone(action: Action) -> Tone {
         | Action::SuppressionLifted
         | Action::ImagesBulkDeleted
         | Action::NoticeDeleted
+        | Action::CampaignStatusChanged
+        | Action::CampaignSlotsChanged
+        | Action::CampaignDeadlinesChanged
         | Action::SilenceMade
         | Action::UgcApplicationCancelled
         | Action::UgcDeliverableRejected
@@ -324,6 +327,12 @@ fn tone(action: Action) -> Tone {
         | Action::NoticeResolved
         | Action::SilenceEnded
         | Action::AlertTested
+        | Action::UgcCreatorCreated
+        | Action::UgcCreatorUpdated
+        | Action::CampaignCreated
+        | Action::CampaignUpdated
+        | Action::CampaignVisibilityChanged
+        | Action::CampaignDeadlinesRestored
         | Action::UgcApplicationShortlisted
         | Action::UgcApplicationConfirmed
         | Action::UgcApplicationRejected

@@ -4,11 +4,12 @@ use bson::{DateTime, doc};
 use serde::{Deserialize, Serialize};
 
 use super::deadlines::DeliveryRules;
+use crate::applications::model::StatusStep;
 use crate::creators::model::{Creator, Gender};
 use crate::db::indexes::Direction::{Ascending, Descending};
 use crate::db::{IndexSpec, Stored};
 use crate::values::names::names;
-use crate::values::{BrandId, CampaignId, Category, Country, LocalDate, Platform};
+use crate::values::{BrandId, CampaignId, Category, Country, LocalDate, Platform, fold};
 
 names! {
     /// Where a campaign stands.
@@ -144,6 +145,9 @@ pub struct Campaign {
     pub assets: Assets,
     /// Where it stands.
     pub status: CampaignStatus,
+    /// Every change of it that was made here.
+    #[serde(default)]
+    pub status_history: Vec<StatusStep>,
     /// Whether creators see it.
     #[serde(default = "yes")]
     pub visible_to_creators: bool,
@@ -189,6 +193,11 @@ pub struct Campaign {
 
 fn yes() -> bool {
     true
+}
+
+/// What a list's search compares with: the campaign's name, the brand shown and the company, folded.
+pub fn searched(name: &str, brand_shown: &str, company: &str) -> String {
+    fold(&format!("{name} {brand_shown} {company}"))
 }
 
 /// One load of slots.

@@ -44,6 +44,8 @@ pub struct Cloudinary {
     pub delivery_base: String,
     /// `CLOUDINARY_BACKUP_ROOT`: the first segment of every backup's public id.
     pub backup_root: String,
+    /// `CLOUDINARY_MEDIA_ROOT`: the folder all pictures are under.
+    pub media_root: String,
 }
 
 /// A bucket of an S3-compatible service.
@@ -122,6 +124,10 @@ impl Reader<'_> {
         if !backup_root.split('/').all(is_segment) {
             self.problems.push(words::bad_segment("CLOUDINARY_BACKUP_ROOT"));
         }
+        let media_root = self.text("CLOUDINARY_MEDIA_ROOT").unwrap_or_else(|| "canje".into());
+        if !media_root.split('/').all(is_segment) {
+            self.problems.push(words::bad_segment("CLOUDINARY_MEDIA_ROOT"));
+        }
         if cloud.is_none() && api_key.is_none() && api_secret.is_none() {
             return None;
         }
@@ -131,7 +137,15 @@ impl Reader<'_> {
             }
         }
         let api_secret = api_secret?.into();
-        Some(Cloudinary { cloud: cloud?, api_key: api_key?, api_secret, api_base, delivery_base, backup_root })
+        Some(Cloudinary {
+            cloud: cloud?,
+            api_key: api_key?,
+            api_secret,
+            api_base,
+            delivery_base,
+            backup_root,
+            media_root,
+        })
     }
 
     fn s3(&mut self) -> Option<S3> {

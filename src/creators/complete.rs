@@ -76,12 +76,18 @@ impl Missing {
     /// Where in the profile it is added: the page and its section.
     pub fn href(self) -> &'static str {
         match self {
-            Self::Name => "/ugc/creator/profile/basica",
-            Self::BirthDate | Self::Gender | Self::DocumentId => "/ugc/creator/profile/personal",
-            Self::City | Self::Phone => "/ugc/creator/profile/contacto",
-            Self::Categories => "/ugc/creator/profile/categorias",
-            Self::Networks | Self::Verification => "/ugc/creator/profile#redes",
-            Self::Bio | Self::Occupation => "/ugc/creator/profile/profesional",
+            // Without these the profile isn't open yet: the five steps are.
+            Self::Name
+            | Self::BirthDate
+            | Self::Gender
+            | Self::DocumentId
+            | Self::City
+            | Self::Phone
+            | Self::Categories
+            | Self::Networks => "/ugc/creator/onboarding",
+            Self::Verification => "/ugc/creator/profile#redes",
+            Self::Bio => "/ugc/creator/profile/basica",
+            Self::Occupation => "/ugc/creator/profile/profesional",
             Self::Picture => "/ugc/creator/profile/foto",
         }
     }

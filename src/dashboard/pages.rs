@@ -11,7 +11,7 @@ use crate::audit;
 use crate::ctx::Ctx;
 use crate::failure::Failure;
 use crate::i18n::number::integer;
-use crate::i18n::{dashboard as words, format};
+use crate::i18n::{dashboard as words, format, waits};
 use crate::ui::{
     Banner, Cell, CellKind, Column, Density, EmptyState, Fact as FactRow, FactList, PageHead, StatTile, Stats, Status,
     Table, Tone,
@@ -68,6 +68,17 @@ fn attention(overview: &Overview) -> impl IntoView + use<> {
     {
         let href = Some("/admin/notifications?severity=critical");
         lines.push((Tone::Bad, crate::i18n::notices::waiting(waiting), href));
+    }
+    if let Some(Some(waiting)) = &overview.waiting {
+        let tone = |late: u64| if late > 0 { Tone::Attention } else { Tone::Info };
+        if waiting.applications > 0 {
+            let said = waits::applications_waiting(waiting.applications, waiting.late_applications);
+            lines.push((tone(waiting.late_applications), said, Some("/admin?module=ugc&ugcTab=campaign-manager")));
+        }
+        if waiting.reviews > 0 {
+            let said = waits::reviews_waiting(waiting.reviews, waiting.late_reviews);
+            lines.push((tone(waiting.late_reviews), said, Some("/admin?module=ugc&ugcTab=deliverables")));
+        }
     }
     if let Some(Some(imports)) = &overview.imports {
         lines.extend(imports.unfinished.iter().map(|database| (Tone::Bad, words::unfinished(database), None)));

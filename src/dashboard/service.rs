@@ -18,6 +18,7 @@ use crate::db::{Stored, date, timestamp};
 use crate::failure::Failure;
 use crate::import::record;
 use crate::values::Capability;
+use crate::waits::{self, Backlog};
 
 /// A fact, or nothing when it couldn't be read; the cause is in the log.
 pub type Fact<T> = Option<T>;
@@ -36,6 +37,8 @@ pub struct Overview {
     pub imports: Option<Fact<Imports>>,
     /// Audit rows of the last 24 hours, and the newest ones, for who may read them.
     pub activity: Option<Fact<Activity>>,
+    /// What waits for the team in campaigns, for who runs them.
+    pub waiting: Option<Fact<Backlog>>,
     /// How the system is.
     pub health: Health,
     /// How what runs by itself is.
@@ -107,14 +110,16 @@ pub struct Adopted {
 /// The overview, for any role of the back office.
 pub async fn overview(ctx: &Ctx) -> Result<Overview, Failure> {
     ctx.person()?;
-    let (accounts, imports, activity, health, operations) = futures::join!(
+    let waiting = waits::backlog(&ctx.app.db, ctx.now());
+    let (accounts, imports, activity, waiting, health, operations) = futures::join!(
         seen(ctx, Capability::UsersRead, accounts(ctx)),
         seen(ctx, Capability::DataInspect, imports(ctx)),
         seen(ctx, Capability::AuditRead, activity(ctx)),
+        seen(ctx, Capability::UgcManage, waiting),
         health(ctx),
         operations(ctx),
     );
-    Ok(Overview { accounts, imports, activity, health, operations })
+    Ok(Overview { accounts, imports, activity, waiting, health, operations })
 }
 
 /// The fact, if the person may see it.

@@ -277,9 +277,7 @@ fn behind(key: &Key, value: &Bson, descends: bool) -> Option<Document> {
         (Bson::Null, true) => None,
         (Bson::Null, false) => Some(doc! { field: { "$ne": null } }),
         (value, false) => Some(doc! { field: { "$gt": value.clone() } }),
-        (value, true) if key.may_miss => {
-            Some(doc! { "$or": [{ field: { "$lt": value.clone() } }, { field: null }] })
-        }
+        (value, true) if key.may_miss => Some(doc! { "$or": [{ field: { "$lt": value.clone() } }, { field: null }] }),
         (value, true) => Some(doc! { field: { "$lt": value.clone() } }),
     }
 }

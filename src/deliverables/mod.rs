@@ -7,6 +7,7 @@ pub mod desk;
 mod facts;
 pub mod model;
 mod moves;
+pub mod pages;
 pub mod posts;
 pub mod service;
 pub mod state;

@@ -12,8 +12,11 @@ mod prepare;
 
 pub use prepare::prepare;
 
+use jiff::ToSpan;
+
 use crate::dump::Source;
 use crate::import::{Mapping, Options};
+use crate::values::LocalDate;
 
 /// The archive, gzip.
 static ARCHIVE: &[u8] = include_bytes!("legacy.archive.gz");
@@ -25,6 +28,15 @@ pub static EXPECTED: &str = include_str!("EXPECTED.json");
 pub const DUMPED_AS: &str = "test_database";
 /// Name under which the demo imports it.
 pub const DATABASE: &str = "legacy";
+
+/// The last day, in America/Asuncion, on which something happened in the dump.
+pub const ENDS_ON: &str = "2026-02-01";
+
+/// By how many days the demonstration moves business dates: so that the last thing happened yesterday.
+pub fn shift_days(now: jiff::Timestamp) -> i32 {
+    let yesterday = LocalDate::of(now).plus(-1.day());
+    LocalDate::parse(ENDS_ON).map_or(0, |end| yesterday.days_since(end))
+}
 
 /// The demo dump as a source of an import.
 pub fn source() -> Source {
@@ -111,6 +123,32 @@ mod tests {
             .collect();
         assert_eq!(held, wanted);
         assert_eq!(held.len() as u64, expected["totals"]["collections"].as_u64().unwrap());
+    }
+
+    /// The newest moment any of these says, in every document of the main database.
+    fn newest(fields: &[&str]) -> jiff::Timestamp {
+        let mut reader = source().open().unwrap();
+        let definitions = reader.overview().definitions.clone();
+        let (mut newest, mut buffer) = (jiff::Timestamp::MIN, Vec::new());
+        loop {
+            match reader.step(&mut buffer).unwrap() {
+                Step::Document { index, .. } if definitions[index].database == DUMPED_AS => {
+                    let document = bson::RawDocumentBuf::from_bytes(buffer.clone()).unwrap();
+                    let said = fields.iter().filter_map(|field| document.get_str(field).ok()?.parse().ok());
+                    newest = said.fold(newest, jiff::Timestamp::max);
+                }
+                Step::End => return newest,
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn the_dump_ends_on_its_last_day_and_the_demonstration_moves_that_to_yesterday() {
+        let happened = ["created_at", "updated_at", "applied_at", "confirmed_at", "submitted_at", "accepted_at", "timestamp"];
+        assert_eq!(LocalDate::of(newest(&happened)).to_string(), ENDS_ON);
+        assert_eq!(shift_days("2026-11-22T12:00:00Z".parse().unwrap()), 293);
+        assert_eq!(shift_days("2026-02-03T02:59:59Z".parse().unwrap()), 0);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::adopt::Adoption;
+use crate::adopt::{self, Adoption};
 use crate::db::{Db, ReadOnlyDb};
 use crate::i18n::serve as words;
 use crate::import::{self, Progress, State, Stderr, record};
@@ -23,7 +23,10 @@ pub async fn prepare(db: &Db, legacy: &ReadOnlyDb) -> anyhow::Result<()> {
         let progress: Arc<dyn Progress> = Arc::new(Stderr::new());
         import::service::run(db, super::source(), &super::options(), progress).await?;
     }
-    let report = Adoption { finish: true, ..Adoption::new(db, legacy, super::DATABASE) }.run().await?;
+    // An adoption that was cut short goes on with the days it began with.
+    let begun = adopt::state::find(db).await?;
+    let shift_days = begun.map_or_else(|| super::shift_days(jiff::Timestamp::now()), |mirror| mirror.shift_days);
+    let report = Adoption { finish: true, shift_days, ..Adoption::new(db, legacy, super::DATABASE) }.run().await?;
     if !report.already_finished {
         let written = report.rules.iter().map(|rule| rule.written).sum();
         eprintln!("{}", words::demo_adopted(written));

@@ -9,7 +9,6 @@ pub const SIGN_IN_TITLE: &str = "Ingresá a tu cuenta";
 pub const EMAIL: &str = "E-mail";
 pub const PASSWORD: &str = "Contraseña";
 pub const SIGN_IN_ACTION: &str = "Ingresar";
-pub const SIGN_IN_HELP: &str = "Usá el mismo e-mail y la misma contraseña de siempre. Si no podés entrar, escribile a quien administra la plataforma.";
 pub const SESSION_EXPIRED: &str = "Tu sesión se cerró por seguridad. Ingresá de nuevo y volvés a donde estabas.";
 pub const SIGNED_OUT: &str = "Cerraste tu sesión.";
 

@@ -139,12 +139,46 @@ pub const LIFTED: &str =
     "La dirección vuelve a recibir. Si el proveedor también la bloqueó, hay que levantarla en su panel.";
 
 /// The templates of today, by name, for the filter.
-pub const TEMPLATES: [(&str, &str); 5] = [
+pub const TEMPLATES: [(&str, &str); 39] = [
     ("alert_critical", "Aviso crítico"),
     ("new_login_backoffice", "Ingreso nuevo"),
     ("password_changed", "Contraseña cambiada"),
+    ("reset_password", "Contraseña nueva"),
     ("role_changed", "Rol cambiado"),
     ("test_message", "Prueba"),
+    ("verify_email", "Confirmación de e-mail"),
+    ("ugc_e01", "Campaña publicada (marca)"),
+    ("ugc_e02", "Campaña nueva (creadores)"),
+    ("ugc_e03", "Campaña difundida (equipo)"),
+    ("ugc_e04", "Campaña completada (marca)"),
+    ("ugc_e05", "Campaña cancelada (marca)"),
+    ("ugc_e07", "Cupos completos"),
+    ("ugc_e08", "Carga mensual (marca)"),
+    ("ugc_e09", "Cargas del día (equipo)"),
+    ("ugc_e10", "Postulación recibida"),
+    ("ugc_e11", "Postulación nueva"),
+    ("ugc_e12", "Preselección"),
+    ("ugc_e13", "No seleccionado"),
+    ("ugc_e14", "Participación cancelada por el equipo"),
+    ("ugc_e15", "Confirmación"),
+    ("ugc_e16", "Creador confirmado (marca)"),
+    ("ugc_e17", "Participación cancelada por el creador"),
+    ("ugc_e18", "Plazos cambiados"),
+    ("ugc_e20", "Publicación registrada"),
+    ("ugc_e21", "Contenido publicado (marca)"),
+    ("ugc_e22", "Contenido publicado (equipo)"),
+    ("ugc_e23", "Publicación aprobada"),
+    ("ugc_e24", "Cambios pedidos"),
+    ("ugc_e25", "Publicación rechazada"),
+    ("ugc_e30", "Entrega reiniciada"),
+    ("ugc_e31", "Recordatorio de enlace"),
+    ("ugc_e32", "Aviso de enlace"),
+    ("ugc_e33", "Último aviso de enlace"),
+    ("ugc_e34", "Recordatorio de métricas"),
+    ("ugc_e35", "Aviso de métricas"),
+    ("ugc_e36", "Último aviso de métricas"),
+    ("ugc_e37", "Resumen diario de entregas"),
+    ("ugc_e50", "Bienvenida de creador"),
 ];
 
 /// A template in words; one of another time by its name.

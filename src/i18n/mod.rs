@@ -89,6 +89,8 @@ pub mod site;
 #[cfg(feature = "ssr")]
 pub mod terms;
 #[cfg(feature = "ssr")]
+pub mod ugc;
+#[cfg(feature = "ssr")]
 pub mod values;
 #[cfg(feature = "ssr")]
 pub mod waits;

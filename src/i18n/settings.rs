@@ -77,6 +77,30 @@ pub const UPTIMEROBOT_HOOK: &str = "Alertas desde UptimeRobot";
 pub const RESEND_HOOK: &str = "Rebotes desde Resend";
 pub const METRICS: &str = "Métricas";
 
+pub const UGC: &str = "Campañas";
+pub const UGC_HINT: &str =
+    "Cuánto espera cada quien, en días hábiles. Pasado el plazo se avisa y vuelve a vencer; nunca cambia un estado.";
+pub const WHATSAPP_MARCAS: &str = "WhatsApp del equipo";
+pub const WHATSAPP_MARCAS_HINT: &str =
+    "Recibe postulaciones, publicaciones y cancelaciones, y es el contacto en los correos. Vacío: ninguno.";
+pub const WAIT_APPLIED: &str = "Responder una postulación";
+pub const WAIT_APPLIED_HINT: &str = "Desde que llega.";
+pub const WAIT_SHORTLISTED: &str = "Decidir una preselección";
+pub const WAIT_SHORTLISTED_HINT: &str = "Desde que se preselecciona.";
+pub const WAIT_REVIEW: &str = "Revisar una publicación";
+pub const WAIT_REVIEW_HINT: &str = "Desde que el creador registra el enlace.";
+pub const WAIT_CHANGES: &str = "Corregir una publicación";
+pub const WAIT_CHANGES_HINT: &str = "Lo que tiene el creador desde que se le piden cambios.";
+pub const WAIT_OVERDUE: &str = "Insistir con una entrega vencida";
+pub const WAIT_OVERDUE_HINT: &str = "Cada cuánto se vuelve a avisar al equipo.";
+pub const HOLIDAYS: &str = "Feriados";
+pub const HOLIDAYS_HINT: &str = "Una fecha por renglón, como 25/12/2026. Los fines de semana no hace falta.";
+
+/// A line that isn't a day.
+pub fn bad_day(line: usize) -> String {
+    format!("El renglón {line} no es una fecha que exista: escribila como 25/12/2026.")
+}
+
 /// Who gets mail about incidents now, in one sentence.
 pub fn state(system: usize, superadmins: usize) -> String {
     match (system, superadmins) {

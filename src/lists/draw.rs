@@ -65,8 +65,7 @@ pub fn draw(list: List, drawn: Drawn) -> AnyView {
         last: page.next.is_some().then(|| list.page_href(&From::Last)),
     };
     let rows = if page.rows.is_empty() {
-        let (title, hint) =
-            if list.is_narrowed() { (words::NOTHING_FOUND, words::NOTHING_FOUND_HINT) } else { empty };
+        let (title, hint) = if list.is_narrowed() { (words::NOTHING_FOUND, words::NOTHING_FOUND_HINT) } else { empty };
         view! { <EmptyState title hint testid="list-empty"/> }.into_any()
     } else {
         let table = table(&list, caption, page.rows);
@@ -100,9 +99,7 @@ fn view_tabs(list: &List, views: &[SavedView]) -> Option<AnyView> {
     }
     let query = list.query();
     let mut tabs = vec![Tab::new(words::ALL_VIEWS, list.plain_href(), query.is_empty())];
-    tabs.extend(
-        views.iter().map(|view| Tab::new(view.name.clone(), list.view_href(&view.query), view.query == query)),
-    );
+    tabs.extend(views.iter().map(|view| Tab::new(view.name.clone(), list.view_href(&view.query), view.query == query)));
     Some(view! { <Tabs label=words::VIEWS tabs testid="list-views"/> }.into_any())
 }
 

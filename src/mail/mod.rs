@@ -22,7 +22,7 @@ mod watch;
 pub mod whatsapp;
 
 pub use model::{Channel, Delivery, Row, Status};
-pub use outbox::{queue, queue_in};
+pub use outbox::{known_in, queue, queue_all_in, queue_in};
 pub use send::SendOutbox;
 pub use suppression::{Suppression, Why};
 pub use template::{Letter, Parts, SenderType, Template};

@@ -1,7 +1,10 @@
 //! Into the outbox: a letter is drawn once, and what was drawn is what is sent, however often it takes.
 
+use std::collections::BTreeMap;
+
 use bson::oid::ObjectId;
 use bson::{Document, doc};
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use mongodb::ClientSession;
 
@@ -11,11 +14,13 @@ use super::template::{Letter, SenderType, one_line};
 use crate::accounts::model::Email;
 use crate::app::App;
 use crate::config::Senders;
-use crate::db::{date, with_transaction};
+use crate::db::{Db, Lost, date, with_transaction};
 use crate::failure::Failure;
 use crate::i18n::mail as words;
 use crate::jobs::{self, When};
 
+/// Rows in one command.
+const TOGETHER: usize = 500;
 /// What stands in the place of a secret in the log.
 const MASK: &str = "••••••";
 
@@ -36,6 +41,66 @@ pub async fn queue(app: &App, now: Timestamp, letter: &Letter<'_>) -> Result<(),
     insert(app, now, Channel::Email, row).await.map(drop)
 }
 
+/// Renders many letters and puts those whose key isn't there yet in the outbox, in the transaction of what they tell: a few
+/// queries, however many they are. A letter that can't be drawn stops nobody else's; returns the names of those.
+pub async fn queue_all_in(
+    session: &mut ClientSession,
+    app: &App,
+    now: Timestamp,
+    letters: &[Letter<'_>],
+) -> Result<Vec<&'static str>, Failure> {
+    let (mut rows, mut broken) = (BTreeMap::new(), Vec::new());
+    for letter in letters {
+        match drawn(app, now, letter) {
+            Ok(row) => drop(rows.insert(row.dedupe_key.clone(), row)),
+            Err(failure) => {
+                tracing::error!("a letter {} can't be drawn: {failure:?}", letter.template.name());
+                broken.push(letter.template.name());
+            }
+        }
+    }
+    for known in known_in(session, app, Channel::Email, rows.keys()).await? {
+        rows.remove(&known);
+    }
+    let mut is_waiting = false;
+    let mut rows: Vec<_> = rows.into_values().collect();
+    for row in &mut rows {
+        settle_refusal(app, Channel::Email, row);
+        is_waiting |= row.status == Status::Queued;
+    }
+    for some in rows.chunks(TOGETHER) {
+        match Channel::Email.rows(&app.db).insert_many(some).session(&mut *session).await {
+            // Somebody else put one of them there at this moment: next time it is known.
+            Err(error) if Db::is_duplicate(&error) => return Err(Lost.into()),
+            other => drop(other?),
+        }
+    }
+    if is_waiting {
+        jobs::enqueue_in(session, &app.db, now, &SendOutbox { channel: Channel::Email }, &When::default()).await?;
+    }
+    Ok(broken)
+}
+
+/// Which of these keys have their row already.
+pub async fn known_in<'a>(
+    session: &mut ClientSession,
+    app: &App,
+    channel: Channel,
+    keys: impl Iterator<Item = &'a String>,
+) -> Result<Vec<String>, Failure> {
+    let keys: Vec<_> = keys.collect();
+    let rows = app.db.live.collection::<Document>(channel.collection());
+    let mut known = Vec::new();
+    for some in keys.chunks(TOGETHER) {
+        let found = rows.find(doc! { "dedupe_key": { "$in": some } }).projection(doc! { "dedupe_key": 1, "_id": 0 });
+        let mut found = found.session(&mut *session).await?;
+        while let Some(row) = found.stream(&mut *session).try_next().await? {
+            known.extend(row.get_str("dedupe_key").map(str::to_owned));
+        }
+    }
+    Ok(known)
+}
+
 /// Puts a drawn row in its outbox by itself. Returns its id, or that of the row that has its key already.
 pub(super) async fn insert(app: &App, now: Timestamp, channel: Channel, row: Row) -> Result<String, Failure> {
     let row = &row;
@@ -53,12 +118,7 @@ pub(super) async fn insert_in(
     channel: Channel,
     mut row: Row,
 ) -> Result<String, Failure> {
-    if let Some(reason) = why_not(app, channel, &row) {
-        row.status = Status::Skipped;
-        row.error_message = Some(reason);
-        row.next_attempt_at = None;
-        forget_secrets(&mut row);
-    }
+    settle_refusal(app, channel, &mut row);
     let rows = channel.rows(&app.db);
     let by_key = doc! { "dedupe_key": &row.dedupe_key };
     let mut fields: Document = bson::serialize_to_document(&row).map_err(anyhow::Error::from)?;
@@ -74,6 +134,16 @@ pub(super) async fn insert_in(
         jobs::enqueue_in(session, &app.db, now, &SendOutbox { channel }, &When::default()).await?;
     }
     Ok(row.id)
+}
+
+/// Marks a row that can't be sent at all, with the reason.
+fn settle_refusal(app: &App, channel: Channel, row: &mut Row) {
+    if let Some(reason) = why_not(app, channel, row) {
+        row.status = Status::Skipped;
+        row.error_message = Some(reason);
+        row.next_attempt_at = None;
+        forget_secrets(row);
+    }
 }
 
 /// Why a row can't be sent at all, known before it is tried.

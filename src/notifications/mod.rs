@@ -10,6 +10,7 @@ pub mod hub;
 mod incidents;
 mod kinds;
 mod list;
+mod many;
 mod model;
 pub mod pages;
 mod personal;
@@ -28,6 +29,7 @@ pub use dispatch::{Dispatch, dispatch};
 pub use event::Event;
 pub use incidents::Rules;
 pub use list::{Filter, From, Page, Place, find, load, page, recent, unread_count};
+pub use many::{NewNotice, take_back_in, tell_all_in};
 pub use model::{
     By, Line, Matcher, NoticeType, PersonalNotice, PersonalType, Severity, Silence, Silenced, Source, State, Step,
     SystemNotice,

@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::accounts::model::Email;
 use crate::error::FieldProblem;
-use crate::i18n::settings as words;
+use crate::i18n::{format, settings as words};
 
-use super::model::{AlertRecipients, AlertTimes, MonitorProject, Settings};
+use super::model::{AlertRecipients, AlertTimes, MonitorProject, Settings, Waits};
+use super::typed::{addresses, holidays, monitors, phone};
 
-/// Addresses in one list.
-const ADDRESSES: usize = 20;
-/// Lines of the list of monitors.
-const MONITORS: usize = 100;
-/// Longest name of a monitor or a project, in characters.
-const NAME: usize = 200;
+/// The field of the team's number.
+pub(super) const WHATSAPP_MARCAS: &str = "whatsapp_marcas";
+/// The field of the holidays, and the stored one within `waits`.
+pub(super) const HOLIDAYS: &str = "holidays";
 /// The field of the list of monitors.
 pub(super) const MONITOR_PROJECTS: &str = "monitor_projects";
 
@@ -38,6 +36,21 @@ pub(super) struct TimeField {
     pub get: fn(&AlertTimes) -> u32,
     pub set: fn(&mut AlertTimes, u32),
 }
+
+/// A number of business days.
+pub(super) struct WaitField {
+    /// The form's name.
+    pub name: &'static str,
+    /// The stored one within `waits`.
+    pub stored: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub get: fn(&Waits) -> u32,
+    pub set: fn(&mut Waits, u32),
+}
+
+/// Fewest and most business days of a wait.
+const DAYS: std::ops::RangeInclusive<u32> = 1..=60;
 
 macro_rules! lists {
     ($($field:ident: $label:ident, $hint:ident;)+) => {
@@ -86,13 +99,45 @@ times! {
     keep_others_days: KEEP_OTHERS, KEEP_OTHERS_HINT, 30..=1200;
 }
 
+macro_rules! waits {
+    ($($field:ident: $label:ident, $hint:ident;)+) => {
+        /// The waits.
+        pub(super) const WAITS: [WaitField; [$(stringify!($field)),+].len()] = [$(WaitField {
+            name: concat!("wait_", stringify!($field)),
+            stored: stringify!($field),
+            label: words::$label,
+            hint: words::$hint,
+            get: |all| all.$field,
+            set: |all, value| all.$field = value,
+        }),+];
+    };
+}
+
+waits! {
+    applied: WAIT_APPLIED, WAIT_APPLIED_HINT;
+    shortlisted: WAIT_SHORTLISTED, WAIT_SHORTLISTED_HINT;
+    review: WAIT_REVIEW, WAIT_REVIEW_HINT;
+    changes: WAIT_CHANGES, WAIT_CHANGES_HINT;
+    overdue: WAIT_OVERDUE, WAIT_OVERDUE_HINT;
+}
+
+/// Every field's name.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let waits = WAITS.iter().map(|wait| wait.name);
+    let lists = LISTS.iter().map(|list| list.name).chain(TIMES.iter().map(|time| time.name));
+    lists.chain(waits).chain([MONITOR_PROJECTS, WHATSAPP_MARCAS, HOLIDAYS])
+}
+
 /// Every field as the form shows it.
 pub(super) fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
     let lists = LISTS.iter().map(|list| (list.name, (list.get)(&settings.alert_recipients).join("\n")));
     let times = TIMES.iter().map(|time| (time.name, (time.get)(&settings.alert_times).to_string()));
     let monitors = settings.monitor_projects.iter().map(|one| format!("{} = {}", one.monitor, one.project));
     let monitors = (MONITOR_PROJECTS, monitors.collect::<Vec<_>>().join("\n"));
-    lists.chain(times).chain([monitors]).collect()
+    let waits = WAITS.iter().map(|wait| (wait.name, (wait.get)(&settings.waits).to_string()));
+    let number = (WHATSAPP_MARCAS, settings.whatsapp_marcas.clone().unwrap_or_default());
+    let holidays: Vec<_> = settings.waits.holidays.iter().map(|day| format::day(day.0)).collect();
+    lists.chain(times).chain(waits).chain([monitors, number, (HOLIDAYS, holidays.join("\n"))]).collect()
 }
 
 /// What was typed, over what is stored: fields that weren't sent stay as they are. Or everything wrong with it.
@@ -119,48 +164,30 @@ pub(super) fn read(typed: &BTreeMap<String, String>, stored: &Settings) -> Resul
             Err(problem) => problems.push(FieldProblem::new(MONITOR_PROJECTS, problem)),
         }
     }
+    for wait in &WAITS {
+        let Some(typed) = typed.get(wait.name) else { continue };
+        match typed.trim().parse() {
+            Ok(days) if DAYS.contains(&days) => (wait.set)(&mut settings.waits, days),
+            _ => problems.push(FieldProblem::new(wait.name, words::out_of_range(*DAYS.start(), *DAYS.end()))),
+        }
+    }
+    if let Some(typed) = typed.get(WHATSAPP_MARCAS) {
+        match phone(typed) {
+            Ok(number) => settings.whatsapp_marcas = number,
+            Err(problem) => problems.push(FieldProblem::new(WHATSAPP_MARCAS, problem)),
+        }
+    }
+    if let Some(typed) = typed.get(HOLIDAYS) {
+        match holidays(typed) {
+            Ok(days) => settings.waits.holidays = days,
+            Err(problem) => problems.push(FieldProblem::new(HOLIDAYS, problem)),
+        }
+    }
     let times = &settings.alert_times;
     if problems.is_empty() && times.escalate_second_minutes <= times.escalate_first_minutes {
         problems.push(FieldProblem::new("escalate_second_minutes", words::SECOND_AFTER_FIRST));
     }
     if problems.is_empty() { Ok(settings) } else { Err(problems) }
-}
-
-/// One address a line, or separated by commas or semicolons; each once.
-fn addresses(typed: &str) -> Result<Vec<String>, String> {
-    let mut addresses = Vec::new();
-    let mut bad = Vec::new();
-    for entry in typed.split(['\n', ',', ';']).map(str::trim).filter(|entry| !entry.is_empty()) {
-        match Email::parse(entry) {
-            Some(email) if !addresses.iter().any(|known| known == email.as_str()) => addresses.push(email.to_string()),
-            Some(_) => {}
-            None => bad.push(entry.chars().take(60).collect::<String>()),
-        }
-    }
-    match (bad.is_empty(), addresses.len() > ADDRESSES) {
-        (false, _) => Err(words::bad_addresses(&bad)),
-        (true, true) => Err(words::too_many(ADDRESSES)),
-        (true, false) => Ok(addresses),
-    }
-}
-
-/// `monitor = project`, one a line.
-fn monitors(typed: &str) -> Result<Vec<MonitorProject>, String> {
-    let mut monitors = Vec::new();
-    for (index, line) in typed.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty()) {
-        // The project's slug has no equals sign; a monitor's name may.
-        let pair = line.rsplit_once('=').map(|(monitor, project)| (monitor.trim(), project.trim()));
-        match pair {
-            Some((monitor, project))
-                if [monitor, project].iter().all(|name| (1..=NAME).contains(&name.chars().count()))
-                    && !project.contains(char::is_whitespace) =>
-            {
-                monitors.push(MonitorProject { monitor: monitor.into(), project: project.to_lowercase() });
-            }
-            _ => return Err(words::bad_monitor(index + 1)),
-        }
-    }
-    if monitors.len() > MONITORS { Err(words::too_many(MONITORS)) } else { Ok(monitors) }
 }
 
 /// The fields in which two settings differ: stored path, form name, before, after.
@@ -186,6 +213,20 @@ pub(super) fn changes(before: &Settings, after: &Settings) -> Vec<Change> {
         };
         let (old, new) = (stored(&before.monitor_projects), stored(&after.monitor_projects));
         changes.push(Change::new(MONITOR_PROJECTS.into(), MONITOR_PROJECTS, old, new));
+    }
+    for wait in &WAITS {
+        let (old, new) = ((wait.get)(&before.waits), (wait.get)(&after.waits));
+        if old != new {
+            changes.push(Change::new(format!("waits.{}", wait.stored), wait.name, i64::from(old), i64::from(new)));
+        }
+    }
+    if before.whatsapp_marcas != after.whatsapp_marcas {
+        let (old, new) = (before.whatsapp_marcas.clone(), after.whatsapp_marcas.clone());
+        changes.push(Change::new(WHATSAPP_MARCAS.into(), WHATSAPP_MARCAS, old, new));
+    }
+    if before.waits.holidays != after.waits.holidays {
+        let (old, new) = (before.waits.holidays.clone(), after.waits.holidays.clone());
+        changes.push(Change::new(format!("waits.{HOLIDAYS}"), HOLIDAYS, old, new));
     }
     changes
 }
@@ -219,17 +260,6 @@ mod tests {
         settings.monitor_projects = vec![MonitorProject { monitor: "a = b".into(), project: "tienda".into() }];
         let shown = shown(&settings).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         assert_eq!(read(&shown, &Settings::default()).unwrap(), settings);
-    }
-
-    #[test]
-    fn addresses_come_one_a_line_or_with_commas_and_each_once() {
-        assert_eq!(
-            addresses(" Ana@Example.com, beto@example.com;\nana@example.com\n").unwrap(),
-            ["ana@example.com", "beto@example.com"]
-        );
-        assert!(addresses("").unwrap().is_empty());
-        let problem = addresses("ana@example.com, ana, @b").unwrap_err();
-        assert!(problem.contains("ana") && problem.contains("@b"), "{problem}");
     }
 
     #[test]

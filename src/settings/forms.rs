@@ -7,7 +7,7 @@ use axum::extract::rejection::FormRejection;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::fields::{LISTS, MONITOR_PROJECTS, TIMES};
+use super::fields::names;
 use super::service::{self, PHONE, TestChannel};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
@@ -66,8 +66,4 @@ pub async fn test(ctx: Ctx, form: Result<Form<TestForm>, FormRejection>) -> Resu
         TestChannel::WhatsApp => words::TESTED_WHATSAPP.to_owned(),
     };
     done(&ctx, PATH, said).await
-}
-
-fn names() -> impl Iterator<Item = &'static str> {
-    LISTS.iter().map(|list| list.name).chain(TIMES.iter().map(|time| time.name)).chain([MONITOR_PROJECTS])
 }

@@ -12,6 +12,7 @@ mod model;
 pub mod pages;
 mod service;
 mod store;
+mod typed;
 
 pub use model::{AlertRecipients, AlertTimes, MonitorProject, Settings, Waits};
 pub use service::{Overview, TestChannel, overview, save, test};

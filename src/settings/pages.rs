@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::fields::{self, LISTS, MONITOR_PROJECTS, TIMES};
+use super::fields::{self, HOLIDAYS, LISTS, MONITOR_PROJECTS, TIMES, WAITS, WHATSAPP_MARCAS};
 use super::forms::{FORM, PATH, REV};
 use super::service::{self, Overview, PHONE, TestChannel};
 use crate::config::Integrations;
@@ -89,6 +89,25 @@ fn alerts(overview: &Overview, flash: &Flash, may_write: bool) -> impl IntoView 
             }
         })
         .collect_view();
+    let waits = WAITS
+        .iter()
+        .map(|wait| {
+            view! {
+                <Field
+                    name=wait.name
+                    label=wait.label
+                    hint=wait.hint
+                    required=true
+                    r#type=FieldType::Number
+                    inputmode="numeric"
+                    autocomplete="off"
+                    value=value(wait.name)
+                    error=flash.problem(wait.name)
+                    testid=format!("settings-{}", wait.name)
+                />
+            }
+        })
+        .collect_view();
     let whole = flash.problem(FORM).or_else(|| (!flash.problems.is_empty()).then(|| words::FIX.to_owned()));
     let buttons = may_write.then(|| {
         view! {
@@ -111,6 +130,34 @@ fn alerts(overview: &Overview, flash: &Flash, may_write: bool) -> impl IntoView 
                 <legend>{words::TIMES}</legend>
                 <p class="muted">{words::TIMES_HINT}</p>
                 <div class="settings-fields">{times}</div>
+            </fieldset>
+            <fieldset disabled=!may_write>
+                <legend>{words::UGC}</legend>
+                <p class="muted">{words::UGC_HINT}</p>
+                <div class="settings-fields">
+                    {waits}
+                    <Field
+                        name=WHATSAPP_MARCAS
+                        label=words::WHATSAPP_MARCAS
+                        hint=words::WHATSAPP_MARCAS_HINT
+                        r#type=FieldType::Tel
+                        autocomplete="off"
+                        value=value(WHATSAPP_MARCAS)
+                        error=flash.problem(WHATSAPP_MARCAS)
+                        testid="settings-whatsapp_marcas"
+                    />
+                    <TextArea
+                        name=HOLIDAYS
+                        label=words::HOLIDAYS
+                        hint=words::HOLIDAYS_HINT
+                        required=false
+                        mono=true
+                        rows=6
+                        value=value(HOLIDAYS)
+                        error=flash.problem(HOLIDAYS)
+                        testid="settings-holidays"
+                    />
+                </div>
             </fieldset>
             <fieldset disabled=!may_write>
                 <legend>{words::MONITORS}</legend>

@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 mod category;
 #[cfg(feature = "ssr")]
+mod cities;
+#[cfg(feature = "ssr")]
 mod fold;
 mod formula;
 #[cfg(feature = "ssr")]
@@ -20,6 +22,8 @@ mod whatsapp;
 
 #[cfg(feature = "ssr")]
 pub use category::{Category, Country};
+#[cfg(feature = "ssr")]
+pub use cities::cities;
 #[cfg(feature = "ssr")]
 pub use fold::fold;
 pub use formula::looks_like_formula;

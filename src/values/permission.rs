@@ -124,6 +124,8 @@ capabilities! {
     Inquiries = "inquiries" => [Superadmin, Admin, Staff];
     /// Run UGC campaigns.
     UgcManage = "ugc.manage" => [Superadmin, Admin, Staff];
+    /// Cancel UGC campaigns, take slots back, and what touches their contracts.
+    UgcAdmin = "ugc.admin" => [Superadmin, Admin];
     /// See platform figures.
     Analytics = "analytics" => [Superadmin, Admin, Staff];
     /// Publish terms.

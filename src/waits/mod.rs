@@ -3,10 +3,14 @@
 //! A [`Waiting`] stands in the application or delivery itself. When its time is over, silence escalates and changes no
 //! state: staff (or the creator) is told, and it is due again one period later.
 
+mod backlog;
 mod calendar;
+mod escalate;
 pub mod model;
 
+pub use backlog::{Backlog, backlog};
 pub use calendar::Calendar;
+pub use escalate::Escalate;
 pub use model::{Period, Waiting, Whose};
 
 use mongodb::ClientSession;

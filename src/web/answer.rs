@@ -131,13 +131,21 @@ fn show(marks: &Marks, ctx: Option<&Ctx>, path: &str, failure: &Failure) -> Resp
     response
 }
 
+/// Scheme and host of an address.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find('/').map_or(url, |path| &url[..host + path])
+}
+
 fn set_headers(app: &App, marks: &Marks, path: &str, response: &mut Response) {
     // A page that shows somebody else's HTML brings a stricter one.
     let own_policy = response.headers_mut().remove(header::CONTENT_SECURITY_POLICY);
     let headers = response.headers_mut();
+    // Pictures come from the account they are stored in, and from the service's own host, where adopted ones are.
+    let pictures = app.config.backups.cloudinary.as_ref().map_or("", |place| origin(&place.delivery_base));
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
-         img-src 'self' data: https://res.cloudinary.com; connect-src 'self'; frame-src 'self'; form-action 'self'; \
+         img-src 'self' data: https://res.cloudinary.com {pictures}; connect-src 'self'; frame-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'",
         marks.nonce
     );

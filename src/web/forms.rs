@@ -5,13 +5,20 @@
 use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::SET_COOKIE;
+use http::HeaderMap;
+use http::header::{ACCEPT, SET_COOKIE};
 
 use super::flash::{self, Flash, Notice, Tone};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::errors::sentence;
+
+/// Browsers say what they want to show; programs that want a page say so too. Anybody else gets the status itself.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
 
 /// Goes back to the form at `to`, which shows the problems beside their fields and what was typed.
 pub async fn refused(

@@ -137,10 +137,23 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// Lets search engines list the page, under one address whatever its query.
+    pub fn indexable(mut self, path: &str) -> Self {
+        self.frame.indexable = true;
+        self.frame.canonical = Some(format!("{}{path}", self.ctx.app.config.base_url));
+        self
+    }
+
+    /// The row beside the sign, on pages for guests.
+    pub fn nav(mut self, nav: Vec<NavItem>) -> Self {
+        self.frame.nav = nav;
+        self
+    }
+
     /// Draws the page; status 200.
     pub fn show<V: IntoAny + 'static>(mut self, body: impl FnOnce() -> V) -> Response {
         self.frame.nav = match self.layout {
-            Layout::Site => Vec::new(),
+            Layout::Site => std::mem::take(&mut self.frame.nav),
             Layout::Admin => back_office(self.ctx, self.section),
             Layout::Creator => creator_area(self.section),
             Layout::Personal => vec![NavItem::new(

@@ -187,27 +187,111 @@ pub fn table() -> Table {
 
 /// Signing up, verifying an address, a new password, terms.
 fn sign_up(table: Table) -> Table {
+    use crate::terms::pages as terms;
+    use Access::{Public, SignedIn};
+    use accounts::joining;
     table
+        .get("/registro", Public, joining::form)
+        .post("/registro", Public, joining::register)
+        .get("/verificar-email", Public, joining::confirm_form)
+        .post("/verificar-email", Public, joining::confirm)
+        .post("/verificar-email/reenviar", SignedIn, joining::resend)
+        .get("/recuperar", Public, joining::ask_form)
+        .post("/recuperar", Public, joining::ask)
+        .get("/restablecer", Public, joining::reset_form)
+        .post("/restablecer", Public, joining::reset)
+        .get("/terminos/{slug}", Public, terms::by_name)
+        .get("/studio/ugc/terms", Public, terms::by_path)
+        .get("/politica-privacidad", Public, terms::by_path)
+        .get("/shop/terminos-condiciones", Public, terms::by_path)
 }
 
 /// A creator's onboarding and profile.
 fn onboarding(table: Table) -> Table {
+    use crate::creators::pages;
+    use crate::media::form::BODY_BYTES;
+    use Access::SignedIn;
+    use axum::routing::post;
+    let with_picture = || DefaultBodyLimit::max(BODY_BYTES);
     table
+        .get("/ugc/creator/onboarding", SignedIn, pages::welcome)
+        .post("/ugc/creator/onboarding", SignedIn, pages::begin)
+        .get("/ugc/creator/onboarding/{step}", SignedIn, pages::step)
+        .post("/ugc/creator/onboarding/{step}", SignedIn, pages::save_step)
+        .add(
+            Method::POST,
+            "/ugc/creator/onboarding/terminar",
+            SignedIn,
+            post(pages::finish).layer(with_picture()),
+        )
+        .get("/ugc/creator/profile", SignedIn, pages::show)
+        .get("/ugc/creator/profile/foto", SignedIn, pages::photo)
+        .add(Method::POST, "/ugc/creator/profile/foto", SignedIn, post(pages::set_picture).layer(with_picture()))
+        .post("/ugc/creator/profile/foto/quitar", SignedIn, pages::remove_picture)
+        .get("/ugc/creator/profile/redes/{platform}", SignedIn, pages::network)
+        .post("/ugc/creator/profile/redes/nueva", SignedIn, pages::add_network)
+        .post("/ugc/creator/profile/redes/{platform}", SignedIn, pages::change_network)
+        .post("/ugc/creator/profile/redes/{platform}/quitar", SignedIn, pages::remove_network)
+        .get("/ugc/creator/profile/{section}", SignedIn, pages::section)
+        .post("/ugc/creator/profile/{section}", SignedIn, pages::save_section)
 }
 
 /// The public catalogue and applying.
 fn catalogue(table: Table) -> Table {
+    use crate::campaigns::catalogue::pages;
+    use Access::{Public, SignedIn};
     table
+        .get("/ugc", Public, pages::programme)
+        .get("/ugc/creators", Public, pages::creators)
+        .get("/ugc/select-role", Public, pages::retired_role)
+        .get("/studio/ugc", Public, pages::retired)
+        .get("/studio/ugc/{campaign}", Public, pages::retired_campaign)
+        .get("/ugc/campaigns", Public, pages::list)
+        .get("/ugc/campaigns/{id}", Public, pages::show)
+        // A guest is led to signing up from here, and comes back.
+        .get("/ugc/campaigns/{id}/postularme", Public, pages::apply)
+        .post("/ugc/campaigns/{id}/postularme", SignedIn, pages::send)
 }
 
 /// A creator's own pages.
 fn creator_area(table: Table) -> Table {
+    use crate::creators::area::pages;
+    use crate::deliverables::pages::{check, creator};
+    use Access::SignedIn;
     table
+        .get("/ugc/creator/dashboard", SignedIn, pages::dashboard)
+        .get("/ugc/creator/my-work", SignedIn, pages::work)
+        .get("/ugc/creator/workspace", SignedIn, pages::old_deliveries)
+        .get("/ugc/creator/deliverables", SignedIn, pages::old_deliveries)
+        .get("/ugc/creator/campaigns", SignedIn, pages::old_applications)
+        .get("/ugc/creator/applications", SignedIn, pages::applications)
+        .get("/ugc/creator/applications/{id}/retirar", SignedIn, pages::withdrawing)
+        .post("/ugc/creator/applications/{id}/retirar", SignedIn, pages::withdraw)
+        .get("/ugc/creator/applications/{id}/cancelar", SignedIn, pages::cancelling)
+        .post("/ugc/creator/applications/{id}/cancelar", SignedIn, pages::cancel)
+        .get("/ugc/creator/deliverable/{id}", SignedIn, creator::show)
+        .post("/ugc/creator/deliverable/{id}", SignedIn, creator::register)
+        .get("/ugc/creator/url", SignedIn, check)
 }
 
 /// Campaigns as staff runs them.
 fn campaigns(table: Table) -> Table {
+    use crate::campaigns::pages;
+    let manage = Access::Can(Capability::UgcManage);
+    let with_picture =
+        |handler: MethodRouter<Arc<App>>| handler.layer(DefaultBodyLimit::max(crate::media::form::BODY_BYTES));
     table
+        .get(pages::NEW_PATH, manage, pages::new)
+        .add(Method::POST, pages::NEW_PATH, manage, with_picture(axum::routing::post(pages::create)))
+        .get("/admin/campaigns/{id}", manage, pages::show)
+        .get("/admin/campaigns/{id}/editar", manage, pages::edit)
+        .add(Method::POST, "/admin/campaigns/{id}/editar", manage, with_picture(axum::routing::post(pages::save)))
+        .get("/admin/campaigns/{id}/estado", manage, pages::states)
+        .post("/admin/campaigns/{id}/estado", manage, pages::change_state)
+        .get("/admin/campaigns/{id}/cupos", manage, pages::slots)
+        .post("/admin/campaigns/{id}/cupos", manage, pages::change_slots)
+        .post("/admin/campaigns/{id}/visible", manage, pages::set_visible)
+        .post("/admin/campaigns/{id}/deshacer-plazos", manage, pages::undo)
 }
 
 /// Creators as staff sees them, and lists' saved views.

@@ -182,26 +182,22 @@ async fn held_keys(
         })
         .collect();
     let mut waiting = Vec::new();
-    for field in rule.unique_fields() {
-        let wanted: HashMap<&str, usize> = placed
-            .iter()
-            .filter_map(|(at, document)| match document.get(field) {
-                Ok(Some(RawBsonRef::String(value))) => Some((value, *at)),
-                _ => None,
-            })
-            .collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        let values: Vec<&str> = wanted.keys().copied().collect();
-        let filter = doc! { *field: { "$in": values }, "_id": { "$nin": &leaving } };
+    for fields in rule.unique_keys() {
+        let wanted: HashMap<Vec<&str>, usize> =
+            placed.iter().filter_map(|(at, document)| Some((values(document, fields)?, *at))).collect();
+        let Some(first) = fields.first().filter(|_| !wanted.is_empty()) else { continue };
+        let firsts: Vec<&str> = wanted.keys().map(|values| values[0]).collect();
+        let filter = doc! { *first: { "$in": firsts }, "_id": { "$nin": &leaving } };
         for holder in read(db, session, target, filter).await? {
-            if let Ok(Some(RawBsonRef::String(value))) = holder.get(field) {
-                waiting.extend(wanted.get(value));
-            }
+            waiting.extend(values(&holder, fields).and_then(|held| wanted.get(&held)));
         }
     }
     Ok(waiting)
+}
+
+/// The texts in these fields; `None` when one of them is no text, and so takes part in no unique index of ours.
+fn values<'a>(document: &'a RawDocumentBuf, fields: &[&str]) -> Option<Vec<&'a str>> {
+    fields.iter().map(|field| document.get(field).ok().flatten().and_then(RawBsonRef::as_str)).collect()
 }
 
 /// The writes of one batch.

@@ -10,9 +10,9 @@
 //! - Fields this rule doesn't know stay behind with a finding: they may hold secrets.
 
 mod document;
-mod fields;
+pub(super) mod fields;
 mod look_ups;
-mod moment;
+pub(super) mod moment;
 mod phone;
 
 use bson::{Document, RawDocument};
@@ -54,8 +54,8 @@ impl Rule for Users {
         ]
     }
 
-    fn unique_fields(&self) -> &'static [&'static str] {
-        &["user_id", "email"]
+    fn unique_keys(&self) -> &'static [&'static [&'static str]] {
+        &[&["user_id"], &["email"]]
     }
 
     fn prepare(&self, frozen: &Frozen) -> Box<dyn Adopt> {

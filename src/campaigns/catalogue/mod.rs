@@ -4,12 +4,13 @@
 //! never reach a template here. Only live and visible campaigns are read, so the catalogue's cost doesn't grow with the past.
 
 mod asked;
+mod fit;
 mod listing;
 mod model;
 pub mod pages;
 pub mod service;
 mod store;
 
-pub use asked::{Asked, Filter};
+pub use asked::{Asked, Filter, PATH};
 pub use listing::Key;
 pub use model::{Intake, PublicCampaign, PublicCanje, Slots};

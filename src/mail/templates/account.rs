@@ -100,3 +100,50 @@ letter!(
         true
     }
 );
+
+/// `verify_email`: proves that an address is whose account it is.
+#[derive(Clone, Debug)]
+pub struct VerifyEmail {
+    /// Whose account.
+    pub name: String,
+    /// What makes the link good; nobody but the recipient may read it.
+    pub token: String,
+}
+
+/// `reset_password`: the link to a new password.
+#[derive(Clone, Debug)]
+pub struct ResetPassword {
+    /// Whose account.
+    pub name: String,
+    /// What makes the link good; nobody but the recipient may read it.
+    pub token: String,
+}
+
+letter!(
+    VerifyEmail,
+    "verify_email",
+    "verify_email/subject.txt",
+    "verify_email/text.txt",
+    "verify_email/body.html",
+    System,
+    fn is_essential(&self) -> bool {
+        true
+    },
+    fn secrets(&self) -> Vec<String> {
+        vec![self.token.clone()]
+    }
+);
+letter!(
+    ResetPassword,
+    "reset_password",
+    "reset_password/subject.txt",
+    "reset_password/text.txt",
+    "reset_password/body.html",
+    System,
+    fn is_essential(&self) -> bool {
+        true
+    },
+    fn secrets(&self) -> Vec<String> {
+        vec![self.token.clone()]
+    }
+);

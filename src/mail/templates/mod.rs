@@ -1,14 +1,17 @@
-//! The letters there are: a struct each, with a folder of its name here for its three parts.
+//! The letters there are: a struct each, with a folder of its name here for its three parts. What campaigns tell is one
+//! struct and one folder, `campaign_news`, for all its codes.
 //!
 //! What a template shows is a field or a method of its struct, so a name that doesn't exist doesn't compile. Every value
 //! is escaped in HTML by the engine; nobody assembles HTML in Rust.
 
 mod account;
 mod alert;
+mod campaign;
 mod test_message;
 
-pub use account::{NewLoginBackoffice, PasswordChanged, RoleChanged};
+pub use account::{NewLoginBackoffice, PasswordChanged, ResetPassword, RoleChanged, VerifyEmail};
 pub use alert::{AlertCritical, Incident, Wording};
+pub use campaign::{CampaignCode, CampaignNews, LetterLink, LetterRow, LetterSection};
 pub use test_message::TestMessage;
 
 /// Implements [`Template`](super::Template) for a struct from the three parts in its folder.

@@ -35,9 +35,9 @@ async fn the_report_is_on_stdout_and_progress_beside_it() {
     assert_eq!((&report["ok"], &report["state"]), (&true.into(), &"mirroring".into()));
     let rule = &report["rules"][0];
     assert_eq!((&rule["read"], &rule["written"], &rule["refused"]), (&2.into(), &1.into(), &1.into()));
-    assert_eq!(rule["counts"]["user.name_untrimmed"]["converted"], 1);
-    let finding =
-        serde_json::json!({ "code": "user.name_untrimmed", "id": "user_000000000001", "outcome": "converted" });
+    let finding = serde_json::json!({
+        "code": "user.name_untrimmed", "count": 1, "outcomes": { "converted": 1 }, "ids": ["user_000000000001"],
+    });
     assert!(rule["findings"].as_array().unwrap().contains(&finding), "{rule}");
     let progress = String::from_utf8(output.stderr).unwrap();
     assert!(progress.contains("Adopción · users: 2 filas"), "{progress}");

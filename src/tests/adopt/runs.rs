@@ -43,8 +43,8 @@ impl Rule for Fatal {
     fn look_ups(&self) -> &'static [LookUp] {
         Users.look_ups()
     }
-    fn unique_fields(&self) -> &'static [&'static str] {
-        Users.unique_fields()
+    fn unique_keys(&self) -> &'static [&'static [&'static str]] {
+        Users.unique_keys()
     }
     fn prepare(&self, frozen: &Frozen) -> Box<dyn Adopt> {
         Box::new(FatalAdopt { at: self.at, inner: Users.prepare(frozen) })

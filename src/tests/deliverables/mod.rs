@@ -1,1 +1,5 @@
 //! Deliverables, against the real database.
+
+mod addresses;
+mod resets;
+mod reviews;

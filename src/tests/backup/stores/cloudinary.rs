@@ -40,6 +40,7 @@ impl Place {
             api_base: settings.cloudinary_url(),
             delivery_base: settings.cloudinary_delivery_url(),
             backup_root: "backups".into(),
+            media_root: "canje".into(),
         };
         Self { emulators: Emulators::start(listener, settings, clock.clone()).unwrap(), config, clock }
     }

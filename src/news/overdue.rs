@@ -1,0 +1,57 @@
+//! Waits that are over: one notice for the team, and one for each creator whose turn it is.
+
+use jiff::Timestamp;
+use mongodb::ClientSession;
+
+use super::creators::delivery_path;
+use super::facts::{Facts, Wanted};
+use super::told::{Outgoing, Told, Ways};
+use super::{moment, team};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::i18n::news as shared;
+use crate::i18n::waits as words;
+use crate::notifications::PersonalType as Kind;
+use crate::values::{DeliverableId, LocalDate};
+
+/// What passed its time at one look.
+#[derive(Clone, Debug, Default)]
+pub struct Overdue {
+    /// Applications the team didn't answer.
+    pub applications: u64,
+    /// Posts the team didn't review.
+    pub reviews: u64,
+    /// Deliveries whose own deadline is over. Their creators get the daily reminders.
+    pub deliveries: u64,
+    /// Deliveries whose creator was asked for a correction.
+    pub corrections: Vec<DeliverableId>,
+}
+
+/// Tells of waits that are over, in the transaction that makes them due again.
+pub async fn overdue_in(
+    session: &mut ClientSession,
+    app: &App,
+    now: Timestamp,
+    overdue: &Overdue,
+) -> Result<(), Failure> {
+    let wanted = Wanted::default().deliverables(&overdue.corrections).team();
+    let facts = Facts::load_in(session, &app.db, now, wanted).await?;
+    let mut out = Outgoing::default();
+    let creators = overdue.deliveries + overdue.corrections.len() as u64;
+    let (path, label) = match overdue.applications {
+        0 => (team::DELIVERIES, shared::OPEN_DELIVERIES),
+        _ => (team::MANAGER, shared::OPEN_CAMPAIGNS),
+    };
+    let told = Told::plain(Kind::DeadlineReminder, format!("waits:{}", moment(now)))
+        .saying(words::ESCALATED, words::escalated(overdue.applications, overdue.reviews, creators))
+        .to(path, label);
+    out.team(&facts, &told, Ways::Notice);
+    for part in overdue.corrections.iter().filter_map(|id| facts.delivery(id)) {
+        let Some(delivery) = part.delivery else { continue };
+        let told = Told::plain(Kind::DeadlineReminder, format!("turn:{}:{}", delivery.id, LocalDate::of(now)))
+            .saying(words::your_turn(&part.campaign().name), words::YOUR_TURN)
+            .to(delivery_path(delivery), shared::SEE_DELIVERY);
+        out.creator(&facts, part.creator, &told, Ways::Notice);
+    }
+    out.write_in(session, app, now, &facts).await
+}

@@ -1,0 +1,101 @@
+//! The daily reminders and the team's digest.
+
+use std::time::Duration;
+
+use bson::doc;
+use canje::jobs::{self, When};
+use canje::news::Reminders;
+
+use super::{Scene, stored};
+use crate::accounts::all;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Scene {
+    async fn remind(&self) {
+        let (db, now) = (&self.app.app.db, self.app.app.clock.now());
+        jobs::enqueue(db, now, &Reminders::default(), &When::default()).await.unwrap();
+        self.app.work().await;
+    }
+
+    async fn reminded(&self) -> Vec<String> {
+        let rows = all(&self.app, "email_logs", doc! { "to_email": "creator@example.com" }).await;
+        rows.iter().map(|row| row.get_str("template").unwrap().to_owned()).collect()
+    }
+}
+
+#[tokio::test]
+async fn worked_example_15_reminders_from_two_days_before_to_eight_days_after() {
+    let scene = Scene::new().await;
+    // As the 17th of the example, with today as its 14th: the tests' clock only moves on.
+    let due = stored("2099-11-26T18:30:00Z");
+    scene.set("ugc_deliverables", "delivery", doc! { "url_deadline": due, "owes_url_by": due }).await;
+    let mut sent = Vec::new();
+    for day in 14..=27 {
+        scene.remind().await;
+        scene.remind().await;
+        let reminded = scene.reminded().await;
+        sent.push(format!("{day}: {}", reminded.join(" ")));
+        scene.told().await;
+        scene.app.app.clock.advance(DAY);
+    }
+    let mut expected = vec!["14: ".to_owned()];
+    expected.extend((15..=23).map(|day| format!("{day}: ugc_e31")));
+    expected.extend(["24: ugc_e32", "25: ugc_e33", "26: ", "27: "].map(str::to_owned));
+    assert_eq!(sent, expected);
+}
+
+#[tokio::test]
+async fn metrics_are_asked_for_once_there_is_a_post_and_never_both_on_a_day() {
+    let scene = Scene::new().await;
+    let due = stored("2099-11-24T18:30:00Z");
+    let both = doc! { "url_deadline": due, "owes_url_by": due, "metrics_deadline": due, "owes_metrics_by": due };
+    scene.set("ugc_deliverables", "delivery", both).await;
+    scene.remind().await;
+    assert_eq!(scene.reminded().await, ["ugc_e31"]);
+    let posted = doc! { "status": "published", "instagram_url": "https://www.instagram.com/p/a/", "owes_url_by": null };
+    scene.set("ugc_deliverables", "delivery", posted).await;
+    scene.remind().await;
+    assert_eq!(scene.reminded().await, ["ugc_e31"], "one a day, whichever kind");
+    scene.app.app.clock.advance(DAY);
+    scene.remind().await;
+    assert_eq!(scene.reminded().await, ["ugc_e31", "ugc_e34"]);
+    scene.app.app.clock.advance(DAY);
+    scene.set("ugc_deliverables", "delivery", doc! { "status": "changes_requested" }).await;
+    scene.remind().await;
+    assert_eq!(scene.reminded().await, ["ugc_e31", "ugc_e34", "ugc_e31"], "a correction before metrics");
+    let last = all(&scene.app, "email_logs", doc! { "template": "ugc_e31" }).await.pop().unwrap();
+    assert!(last.get_str("subject").unwrap().contains("corregir tu publicación"), "{last}");
+}
+
+#[tokio::test]
+async fn who_is_done_cancelled_or_in_a_cancelled_campaign_is_asked_for_nothing() {
+    let scene = Scene::new().await;
+    let due = stored("2099-11-23T18:30:00Z");
+    for status in ["completed", "rejected", "cancelled"] {
+        let change = doc! { "url_deadline": due, "owes_url_by": due, "status": status };
+        scene.set("ugc_deliverables", "delivery", change).await;
+        scene.remind().await;
+    }
+    scene.set("ugc_deliverables", "delivery", doc! { "status": "awaiting_publish" }).await;
+    scene.set("ugc_campaigns", "campaign", doc! { "status": "cancelled" }).await;
+    scene.remind().await;
+    assert_eq!(scene.told().await, "");
+}
+
+#[tokio::test]
+async fn the_team_reads_one_digest_by_campaign() {
+    let scene = Scene::new().await;
+    let late = stored("2099-11-16T18:30:00Z");
+    scene.set("ugc_deliverables", "delivery", doc! { "url_deadline": late, "owes_url_by": late }).await;
+    let soon = stored("2099-11-24T18:30:00Z");
+    let change = doc! {
+        "status": "published", "instagram_url": "https://www.instagram.com/p/a/", "owes_url_by": null,
+        "metrics_deadline": soon, "owes_metrics_by": soon,
+    };
+    scene.delivery("second", change).await;
+    scene.remind().await;
+    scene.remind().await;
+    insta::assert_snapshot!(scene.letter("ugc_e37").await.get_str("text").unwrap());
+    insta::assert_snapshot!(scene.told().await);
+}

@@ -1,0 +1,114 @@
+//! When a wait is over: it is said, and due again one period later. No state changes.
+
+use bson::{Document, doc};
+use futures::TryStreamExt;
+use jiff::Timestamp;
+use mongodb::ClientSession;
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Calendar;
+use super::model::{Period, Waiting, Whose};
+use crate::adopt::state;
+use crate::app::App;
+use crate::applications::Application;
+use crate::db::{Db, Stored, date, with_transaction};
+use crate::deliverables::Deliverable;
+use crate::failure::Failure;
+use crate::jobs::{Job, Run};
+use crate::news::{self, Overdue};
+use crate::values::DeliverableId;
+
+/// Waits escalated in one transaction.
+const TOGETHER: i64 = 200;
+
+/// Looks for waits that are over, every quarter of an hour.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Escalate {}
+
+impl Job for Escalate {
+    const NAME: &'static str = "waits.escalate";
+
+    async fn run(self, run: Run) -> anyhow::Result<()> {
+        if state::is_mirroring(&run.app.db).await? {
+            return Ok(());
+        }
+        let mut all = 0;
+        loop {
+            run.still_mine().await?;
+            let some = escalate(&run.app).await.map_err(news::broken)?;
+            if some == 0 {
+                break;
+            }
+            all += some;
+        }
+        if all > 0 {
+            run.result(all.to_string());
+        }
+        Ok(())
+    }
+}
+
+/// What is read of a document that waits.
+#[derive(Deserialize)]
+struct Late {
+    id: String,
+    waiting: Waiting,
+}
+
+async fn escalate(app: &App) -> Result<usize, Failure> {
+    let now = app.clock.now();
+    with_transaction(&app.db, |session| {
+        Box::pin(async move {
+            state::refuse_while_mirroring(&app.db, session).await?;
+            let calendar = super::calendar_in(session, &app.db).await?;
+            let applications = pass_in::<Application>(session, &app.db, now, &calendar).await?;
+            let deliveries = pass_in::<Deliverable>(session, &app.db, now, &calendar).await?;
+            let count = applications.len() + deliveries.len();
+            if count == 0 {
+                return Ok(0);
+            }
+            let of = |period: Period| move |late: &&Late| late.waiting.period == period;
+            let overdue = Overdue {
+                applications: applications.iter().filter(|late| late.waiting.whose == Whose::Staff).count() as u64,
+                reviews: deliveries.iter().filter(of(Period::Review)).count() as u64,
+                deliveries: deliveries.iter().filter(of(Period::Deadline)).count() as u64,
+                corrections: deliveries
+                    .iter()
+                    .filter(of(Period::Changes))
+                    .map(|late| DeliverableId::of(&late.id))
+                    .collect(),
+            };
+            news::overdue_in(session, app, now, &overdue).await?;
+            Ok(count)
+        })
+    })
+    .await
+}
+
+/// Makes the waits of a collection that are over due again, and returns them as they were.
+async fn pass_in<C: Stored>(
+    session: &mut ClientSession,
+    db: &Db,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Vec<Late>, Failure> {
+    let all = db.live.collection::<Late>(C::COLLECTION);
+    let over = doc! { "waiting.due_at": { "$gt": bson::DateTime::MIN, "$lte": date(now) } };
+    let found = all.find(over).projection(doc! { "_id": 0, "id": 1, "waiting": 1 }).limit(TOGETHER);
+    let mut found = found.session(&mut *session).await?;
+    let found: Vec<Late> = found.stream(&mut *session).try_collect().await?;
+    let documents = db.live.collection::<Document>(C::COLLECTION);
+    let mut passed = Vec::new();
+    for late in found {
+        let guard = doc! { "id": &late.id, "waiting.due_at": late.waiting.due_at };
+        let update = doc! {
+            "$set": { "waiting.due_at": date(calendar.again(&late.waiting, now)) },
+            "$inc": { "waiting.escalations": 1 },
+        };
+        // Whoever answered a moment ago was in time.
+        if documents.update_one(guard, update).session(&mut *session).await?.matched_count == 1 {
+            passed.push(late);
+        }
+    }
+    Ok(passed)
+}
