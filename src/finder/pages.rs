@@ -66,7 +66,8 @@ pub async fn lines(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response, Fai
 
 fn line(group: Group) -> Vec<AnyView> {
     let lines = group.hits.into_iter().map(|hit| {
-        let about = [group.title, &hit.about].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let about =
+            [group.title, &hit.about].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         view! {
             <li>
                 <a href=hit.href>

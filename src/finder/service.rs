@@ -69,11 +69,8 @@ pub async fn find(ctx: &Ctx, q: &str) -> Result<Vec<Group>, Failure> {
         about: person.city.unwrap_or_default(),
         href: format!("/admin/ugc/creators/{}", person.id),
     });
-    let groups = [
-        (words::CAMPAIGNS, campaigns),
-        (words::CREATORS, creators.collect()),
-        (words::APPLICATIONS, applications),
-    ];
+    let groups =
+        [(words::CAMPAIGNS, campaigns), (words::CREATORS, creators.collect()), (words::APPLICATIONS, applications)];
     Ok(groups.into_iter().filter(|(_, hits)| !hits.is_empty()).map(|(title, hits)| Group { title, hits }).collect())
 }
 

@@ -97,13 +97,14 @@ pub fn reject_consequence(name: &str, campaign: &str) -> String {
 
 /// What cancelling does.
 pub fn cancel_consequence(name: &str, campaign: &str) -> String {
-    format!("{name} deja de participar en «{campaign}», su entrega se cancela y el cupo queda libre. Recibe un correo con el motivo. Se puede reactivar después, con un cupo libre.")
+    format!(
+        "{name} deja de participar en «{campaign}», su entrega se cancela y el cupo queda libre. Recibe un correo con el motivo. Se puede reactivar después, con un cupo libre."
+    )
 }
 
 /// What became of several answers.
 pub fn several(is_shortlist: bool, taken: u64, left: u64, why: Option<&str>) -> String {
-    let (one, many) =
-        if is_shortlist { ("preseleccionada", "preseleccionadas") } else { ("rechazada", "rechazadas") };
+    let (one, many) = if is_shortlist { ("preseleccionada", "preseleccionadas") } else { ("rechazada", "rechazadas") };
     let done = if taken == 0 { "Ninguna cambió".to_owned() } else { counted(taken, one, many) };
     match why {
         None => format!("{done}."),
@@ -208,8 +209,7 @@ pub fn percent(points: u8) -> String {
 
 pub const DELIVERIES_PURPOSE: &str = "Todo lo que se publicó o falta publicar, de todas las campañas.";
 pub const DELIVERIES_CAPTION: &str = "Entregas con sus plazos";
-pub const DELIVERIES_EMPTY: (&str, &str) =
-    ("Todavía no hay entregas", "Se crea una por cada postulación confirmada.");
+pub const DELIVERIES_EMPTY: (&str, &str) = ("Todavía no hay entregas", "Se crea una por cada postulación confirmada.");
 pub const SEARCH_DELIVERY: &str = "Buscar campaña o persona";
 pub const LATE: &str = "Atrasadas";
 pub const PLATFORM: &str = "Red";
@@ -254,8 +254,7 @@ pub const COMPLETE: &str = "Completar entrega";
 pub const EDIT_URLS: &str = "Editar URLs";
 pub const RESET: &str = "Resetear";
 pub const RESET_TITLE: &str = "Resetear la entrega";
-pub const RESET_CONSEQUENCE: &str =
-    "Vuelve a «Esperando publicación»: se borran los enlaces, la revisión y las métricas. Los plazos se calculan de nuevo con los de la campaña.";
+pub const RESET_CONSEQUENCE: &str = "Vuelve a «Esperando publicación»: se borran los enlaces, la revisión y las métricas. Los plazos se calculan de nuevo con los de la campaña.";
 pub const RESET_METRICS_CONSEQUENCE: &str = "Las métricas se archivan y hay que subirlas otra vez.";
 pub const RESET_URLS: &str = "Resetear URLs";
 pub const RESET_METRICS: &str = "Resetear métricas";

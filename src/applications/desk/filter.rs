@@ -24,10 +24,7 @@ pub struct Filter {
 impl Filter {
     /// From an address.
     pub fn read(asked: &Asked) -> Result<Self, AppError> {
-        Ok(Self {
-            status: asked.one_of("estado", ApplicationStatus::parse)?,
-            has_verified: asked.is_on("verificadas"),
-        })
+        Ok(Self { status: asked.one_of("estado", ApplicationStatus::parse)?, has_verified: asked.is_on("verificadas") })
     }
 
     /// As it stands in an address.

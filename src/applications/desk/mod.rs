@@ -7,5 +7,6 @@ mod row;
 mod service;
 mod suits;
 
+pub use filter::Filter;
 pub use service::{Desk, Row, desk};
 pub use suits::{Warning, warnings};

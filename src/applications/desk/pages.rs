@@ -11,7 +11,6 @@ use super::row::{Shown, line};
 use super::service::{self, Desk};
 use crate::applications::model::ApplicationStatus;
 use crate::campaigns::model::Campaign;
-use crate::creators::ranking::FIGURES;
 use crate::ctx::Ctx;
 use crate::db::keyset::Key;
 use crate::failure::Failure;
@@ -40,7 +39,10 @@ static SPEC: Spec = Spec {
     columns: &[
         Column::new("persona", words::COLUMN_PERSON, CellKind::Primary),
         Column::new("redes", words::COLUMN_NETWORKS, CellKind::Text).sorts("instagram").optional(),
-        Column::new("rating", words::COLUMN_RATING, CellKind::Number).sorts("rating").unit(words::UNIT_RATING).optional(),
+        Column::new("rating", words::COLUMN_RATING, CellKind::Number)
+            .sorts("rating")
+            .unit(words::UNIT_RATING)
+            .optional(),
         Column::new("campanas", words::COLUMN_CAMPAIGNS, CellKind::Number).unit(words::UNIT_CAMPAIGNS).optional(),
         Column::new("vistas", words::COLUMN_VIEWS, CellKind::Number).sorts("vistas").unit(words::UNIT_VIEWS).optional(),
         Column::new("interacciones", words::COLUMN_INTERACTIONS, CellKind::Number)
@@ -60,13 +62,17 @@ static SPEC: Spec = Spec {
     rows: ROWS,
 };
 
+/// What the list can do.
+pub fn spec() -> &'static Spec {
+    &SPEC
+}
+
 /// `GET /admin/campaigns/{id}/applications`.
 pub async fn show(
     ctx: Ctx,
     Path(id): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    debug_assert!(SPEC.sorts[1].keys[0].field().starts_with(FIGURES));
     let (asked, id) = (Asked::new(pairs), CampaignId::of(id));
     let filter = Filter::read(&asked)?;
     let path = format!("/admin/campaigns/{id}/applications");

@@ -30,7 +30,8 @@ pub struct Shown<'a> {
 
 /// The line.
 pub fn line(row: Row, shown: &Shown) -> RowView {
-    let is_late = row.application.waiting.as_ref().is_some_and(|waiting| is_overdue(timestamp(waiting.due_at), shown.now));
+    let is_late =
+        row.application.waiting.as_ref().is_some_and(|waiting| is_overdue(timestamp(waiting.due_at), shown.now));
     let cells = vec![
         person_cell(&row, shown),
         row.creator.as_ref().map(person::networks).into_any(),
@@ -115,9 +116,7 @@ fn state(row: &Row, shown: &Shown, is_late: bool) -> AnyView {
 fn actions(row: &Row, shown: &Shown) -> AnyView {
     let (application, campaign) = (&row.application, shown.campaign);
     let base = format!("/admin/applications/{}", application.id);
-    let may = |it: Move| {
-        matches!(it.from(application.status), Verdict::Goes(_)) && it.is_open_in(campaign.status)
-    };
+    let may = |it: Move| matches!(it.from(application.status), Verdict::Goes(_)) && it.is_open_in(campaign.status);
     let reasoned = |verb: &str| {
         let query = serde_urlencoded::to_string([("back", &shown.back)]).unwrap_or_default();
         format!("{base}/{verb}?{query}")

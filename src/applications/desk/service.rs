@@ -59,14 +59,11 @@ pub async fn desk(ctx: &Ctx, id: &CampaignId, list: &List, filter: &Filter) -> R
     let campaign = campaigns::find(db, id).await?.ok_or(AppError::NotFound)?;
     let applications = db.live.collection::<Document>(Application::COLLECTION);
     let query = filter.query(id, list);
-    let (page, views) = futures::try_join!(
-        query.page::<Application>(&applications, list.from()),
-        views::of(ctx, list.spec.name),
-    )?;
+    let (page, views) =
+        futures::try_join!(query.page::<Application>(&applications, list.from()), views::of(ctx, list.spec.name),)?;
     let creator_ids: Vec<CreatorId> = page.rows.iter().map(|row| row.creator_id.clone()).collect();
     let ids: Vec<ApplicationId> = page.rows.iter().map(|row| row.id.clone()).collect();
-    let (creators, deliveries) =
-        futures::try_join!(creators::find_all(db, &creator_ids), deliveries_of(db, &ids))?;
+    let (creators, deliveries) = futures::try_join!(creators::find_all(db, &creator_ids), deliveries_of(db, &ids))?;
     let creators: HashMap<CreatorId, Creator> =
         creators.into_iter().map(|creator| (creator.id.clone(), creator)).collect();
     let page = page.with(|application| Row {

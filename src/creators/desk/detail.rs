@@ -40,9 +40,10 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
             />
             {creator.is_verified.then(|| view! { <Status tone=Tone::Info label=words::IS_VERIFIED/> })}
         };
-        let write = creator.phone_full.as_deref().and_then(|phone| {
-            whatsapp_link(phone, &whatsapp::message(whatsapp::Topic::General, &creator.name, None))
-        });
+        let write = creator
+            .phone_full
+            .as_deref()
+            .and_then(|phone| whatsapp_link(phone, &whatsapp::message(whatsapp::Topic::General, &creator.name, None)));
         let write = write.map(|href| view! { <LinkButton href testid="whatsapp">{whatsapp::LINK}</LinkButton> });
         let all = format!("/admin/creators/{}/deliverables", creator.id);
         let (switches, profile, results) = (switches(&creator), profile(&creator, now), results(&creator));
@@ -113,7 +114,8 @@ fn profile(creator: &Creator, now: Timestamp) -> Vec<Fact> {
     let place: Vec<String> = place.into_iter().flatten().collect();
     let categories: Vec<&str> = creator.categories.iter().map(|category| values::category(*category)).collect();
     let (email, mailto) = (creator.email.clone(), format!("mailto:{}", creator.email));
-    let portfolio = creator.portfolio_url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let portfolio =
+        creator.portfolio_url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     let since = timestamp(creator.created_at).map(|at| format::date(at));
     [
         Some(Fact::new(words::EMAIL, view! { <a href=mailto>{email}</a> })),
@@ -128,7 +130,10 @@ fn profile(creator: &Creator, now: Timestamp) -> Vec<Fact> {
         text(words::LANGUAGES, Some(creator.languages.join(", "))),
         portfolio.map(|url| {
             let href = url.clone();
-            Fact::new(words::PORTFOLIO, view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{url}</a> })
+            Fact::new(
+                words::PORTFOLIO,
+                view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{url}</a> },
+            )
         }),
         Some(Fact::new(words::COMPLETENESS, words::percent(completion(creator).percent))),
         text(words::SINCE, since),
@@ -165,7 +170,8 @@ fn applications_table(applications: Vec<(Application, String)>, now: Timestamp) 
             let at = timestamp(application.applied_at).unwrap_or(now);
             let href = format!("/admin/campaigns/{}/applications", application.campaign_id);
             let status = application.status;
-            let applied = view! { <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time> };
+            let applied =
+                view! { <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time> };
             view! {
                 <tr>
                     <Cell kind=CellKind::Primary><a href=href>{campaign}</a></Cell>

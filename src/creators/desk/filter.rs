@@ -59,7 +59,13 @@ impl Filter {
             doc! { "$or": [{ "level_override.level": level }, { "level_override": null, "level": level }] }
         }));
         // Profiles from before the badge have no such field.
-        parts.extend(self.badge.map(|yes| if yes { doc! { "is_verified": true } } else { doc! { "is_verified": { "$ne": true } } }));
+        parts.extend(self.badge.map(|yes| {
+            if yes {
+                doc! { "is_verified": true }
+            } else {
+                doc! { "is_verified": { "$ne": true } }
+            }
+        }));
         parts.extend(self.active.map(|yes| doc! { "is_active": yes }));
         parts.extend(self.has_verified.then(|| ranking::with_verified_networks("")));
         parts.extend(self.city.as_ref().map(|city| doc! { "city": city }));

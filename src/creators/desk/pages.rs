@@ -32,10 +32,16 @@ static SPEC: Spec = Spec {
     columns: &[
         Column::new("persona", words::COLUMN_PERSON, CellKind::Primary),
         Column::new("redes", words::COLUMN_NETWORKS, CellKind::Text).sorts("instagram").optional(),
-        Column::new("rating", words::COLUMN_RATING, CellKind::Number).sorts("rating").unit(words::UNIT_RATING).optional(),
+        Column::new("rating", words::COLUMN_RATING, CellKind::Number)
+            .sorts("rating")
+            .unit(words::UNIT_RATING)
+            .optional(),
         Column::new("campanas", words::COLUMN_CAMPAIGNS, CellKind::Number).unit(words::UNIT_CAMPAIGNS).optional(),
         Column::new("vistas", words::COLUMN_VIEWS, CellKind::Number).sorts("vistas").unit(words::UNIT_VIEWS).optional(),
-        Column::new("alcance", words::COLUMN_REACH, CellKind::Number).sorts("alcance").unit(words::UNIT_REACH).optional(),
+        Column::new("alcance", words::COLUMN_REACH, CellKind::Number)
+            .sorts("alcance")
+            .unit(words::UNIT_REACH)
+            .optional(),
         Column::new("puntualidad", words::COLUMN_ON_TIME, CellKind::Number)
             .sorts("puntualidad")
             .unit(words::UNIT_ON_TIME)

@@ -11,7 +11,8 @@ use crate::values::{Platform, whatsapp_link};
 pub fn name(creator: &Creator) -> AnyView {
     let href = format!("/admin/ugc/creators/{}", creator.id);
     let handle = creator.social_networks.first().map(|network| format!("@{}", network.username));
-    let about = handle.into_iter().chain(creator.city.clone()).chain([words_of::level(creator.effective_level()).to_owned()]);
+    let about =
+        handle.into_iter().chain(creator.city.clone()).chain([words_of::level(creator.effective_level()).to_owned()]);
     let about = about.collect::<Vec<_>>().join(" · ");
     let mark = creator.is_verified.then(|| verified(words::VERIFIED_CREATOR));
     view! {

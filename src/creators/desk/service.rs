@@ -48,11 +48,10 @@ pub async fn list(ctx: &Ctx, list: &List, filter: &Filter) -> Result<Listing, Fa
     ctx.require(Capability::UgcManage)?;
     let creators = ctx.app.db.live.collection::<Document>(Creator::COLLECTION);
     let query = filter.query(list);
-    let (page, views, cities) = futures::try_join!(
-        query.page::<Creator>(&creators, list.from()),
-        views::of(ctx, list.spec.name),
-        async { Ok(creators.distinct("city", doc! { "city": { "$gt": "" } }).await?) },
-    )?;
+    let (page, views, cities) =
+        futures::try_join!(query.page::<Creator>(&creators, list.from()), views::of(ctx, list.spec.name), async {
+            Ok(creators.distinct("city", doc! { "city": { "$gt": "" } }).await?)
+        },)?;
     let mut cities: Vec<String> = cities.into_iter().filter_map(|city| city.as_str().map(Into::into)).collect();
     cities.sort();
     Ok(Listing { page, views, cities })

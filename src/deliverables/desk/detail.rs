@@ -58,7 +58,10 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
 
 fn moment(at: Option<bson::DateTime>, now: Timestamp) -> Option<AnyView> {
     let at = at.and_then(timestamp)?;
-    Some(view! { <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time> }.into_any())
+    Some(
+        view! { <time datetime=format::machine(at) title=format::exact(at)>{format::moment(at, now)}</time> }
+            .into_any(),
+    )
 }
 
 fn facts(delivery: &Deliverable, now: Timestamp) -> Vec<Fact> {
@@ -157,8 +160,10 @@ fn actions(delivery: &Deliverable, flash: &Flash) -> AnyView {
 fn edit_urls(delivery: &Deliverable, flash: &Flash, base: &str) -> AnyView {
     let (wrong_instagram, wrong_tiktok) = (flash.problem("instagram_url"), flash.problem("tiktok_url"));
     let is_open = wrong_instagram.is_some() || wrong_tiktok.is_some();
-    let typed = |field: &str, stored: &Option<String>| flash.value(field).or_else(|| stored.clone()).unwrap_or_default();
-    let (instagram, tiktok) = (typed("instagram_url", &delivery.instagram_url), typed("tiktok_url", &delivery.tiktok_url));
+    let typed =
+        |field: &str, stored: &Option<String>| flash.value(field).or_else(|| stored.clone()).unwrap_or_default();
+    let (instagram, tiktok) =
+        (typed("instagram_url", &delivery.instagram_url), typed("tiktok_url", &delivery.tiktok_url));
     let action = format!("{base}/urls");
     view! {
         <Dialog id="urls" opener=words::EDIT_URLS title=words::EDIT_URLS open=is_open testid="delivery-urls-open">
@@ -248,7 +253,8 @@ fn history(delivery: &Deliverable, now: Timestamp) -> Option<AnyView> {
         .iter()
         .rev()
         .map(|step| {
-            let state = DeliverableStatus::parse(&step.status).map_or(step.status.clone(), |s| words_of::status(s).into());
+            let state =
+                DeliverableStatus::parse(&step.status).map_or(step.status.clone(), |s| words_of::status(s).into());
             let why = step.reason.clone().map(|why| format!(": {why}"));
             view! { <li>{moment(Some(step.timestamp), now)} " " {state} {why}</li> }
         })

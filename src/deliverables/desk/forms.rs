@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use crate::applications::service as applications;
 use crate::ctx::Ctx;
+use crate::deliverables::service::{self as service, Urls};
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::desk as words;
-use crate::deliverables::service::{self as service, Urls};
 use crate::values::DeliverableId;
 use crate::web::forms::{answered, refused};
 
@@ -53,11 +53,7 @@ async fn told(
         "note" | "reason" => FieldProblem::new(form, problem.message),
         _ => problem,
     };
-    let typed = [
-        (form, fields.nota),
-        ("instagram_url", fields.instagram_url),
-        ("tiktok_url", fields.tiktok_url),
-    ];
+    let typed = [(form, fields.nota), ("instagram_url", fields.instagram_url), ("tiktok_url", fields.tiktok_url)];
     refused(ctx, &page(id), problems.into_iter().map(named).collect(), typed).await
 }
 
@@ -69,7 +65,11 @@ pub async fn approve(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fields
 }
 
 /// `POST /admin/deliverables/{id}/cambios`.
-pub async fn request_changes(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fields>) -> Result<Response, Failure> {
+pub async fn request_changes(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Failure> {
     let id = DeliverableId::of(id);
     let result = service::request_changes(&ctx, &id, fields.nota.clone()).await;
     told(&ctx, &id, "cambios", fields, result, words::CHANGES_ASKED).await

@@ -19,9 +19,7 @@ use crate::failure::Failure;
 use crate::i18n::number::integer;
 use crate::i18n::{deliverables as words_of, desk as words, format, lists, waits, whatsapp};
 use crate::lists::{Asked, Column, Drawn, List, ListName, RowView, Sort, Spec, draw};
-use crate::ui::{
-    CellKind, Checkbox, Choice, Crumb, DeadlineChip, PageHead, Select, StatTile, Stats, Status, Tone,
-};
+use crate::ui::{CellKind, Checkbox, Choice, Crumb, DeadlineChip, PageHead, Select, StatTile, Stats, Status, Tone};
 use crate::values::{CampaignId, CreatorId, Platform};
 use crate::web::render::{Page, Section};
 
@@ -167,7 +165,8 @@ fn fields(filter: &Filter) -> impl IntoView + use<> {
         ("campana", filter.campaign.as_ref().map(ToString::to_string)),
         ("creador", filter.creator.as_ref().map(ToString::to_string)),
     ];
-    let kept = kept.into_iter().filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }));
+    let kept =
+        kept.into_iter().filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }));
     view! {
         {kept.collect_view()}
         <Select name="estado" label=words::STATE choices=states value=state testid="filter-state"/>

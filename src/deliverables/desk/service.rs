@@ -98,10 +98,10 @@ pub async fn list(ctx: &Ctx, whose: &Whose, list: &List, filter: &Filter) -> Res
         counted(db, own),
         views::of(ctx, list.spec.name),
     )?;
-    let creator_ids = page.rows.iter().map(|row| row.creator_id.clone()).chain(filter.creator.clone()).collect::<Vec<_>>();
+    let creator_ids =
+        page.rows.iter().map(|row| row.creator_id.clone()).chain(filter.creator.clone()).collect::<Vec<_>>();
     let campaign_ids = page.rows.iter().map(|row| row.campaign_id.clone()).chain(filter.campaign.clone()).collect();
-    let (people, names) =
-        futures::try_join!(creators::find_all(db, &creator_ids), campaign_names(ctx, campaign_ids))?;
+    let (people, names) = futures::try_join!(creators::find_all(db, &creator_ids), campaign_names(ctx, campaign_ids))?;
     let people: HashMap<CreatorId, Creator> = people.into_iter().map(|one| (one.id.clone(), one)).collect();
     let named = (
         filter.campaign.as_ref().and_then(|id| names.get(id).cloned()),
@@ -120,10 +120,8 @@ pub async fn one(ctx: &Ctx, id: &DeliverableId) -> Result<Row, Failure> {
     ctx.require(Capability::UgcManage)?;
     let db = &ctx.app.db;
     let delivery = store::find(db, id).await?.ok_or(AppError::NotFound)?;
-    let (creator, campaign) = futures::try_join!(
-        creators::find(db, &delivery.creator_id),
-        campaigns::find(db, &delivery.campaign_id),
-    )?;
+    let (creator, campaign) =
+        futures::try_join!(creators::find(db, &delivery.creator_id), campaigns::find(db, &delivery.campaign_id),)?;
     Ok(Row { delivery, creator, campaign: campaign.map(|campaign| campaign.name) })
 }
 
@@ -148,8 +146,12 @@ async fn named_like(db: &Db, q: &str) -> Result<(Vec<CampaignId>, Vec<CreatorId>
     let creators = db.live.collection::<Found<CreatorId>>(Creator::COLLECTION);
     let only = doc! { "id": 1 };
     let (campaigns, creators) = futures::try_join!(
-        async { campaigns.find(like.clone()).projection(only.clone()).limit(NAMED).await?.try_collect::<Vec<_>>().await },
-        async { creators.find(like.clone()).projection(only.clone()).limit(NAMED).await?.try_collect::<Vec<_>>().await },
+        async {
+            campaigns.find(like.clone()).projection(only.clone()).limit(NAMED).await?.try_collect::<Vec<_>>().await
+        },
+        async {
+            creators.find(like.clone()).projection(only.clone()).limit(NAMED).await?.try_collect::<Vec<_>>().await
+        },
     )?;
     Ok((campaigns.into_iter().map(|one| one.id).collect(), creators.into_iter().map(|one| one.id).collect()))
 }

@@ -46,7 +46,9 @@ async fn a_view_without_a_name_comes_back_with_its_problem_and_one_saved_twice_i
     let form = |name: &'static str, query: &'static str| {
         [("list", "campaigns"), ("name", name), ("query", query), ("back", LIST)]
     };
-    let refused = ana.post("/admin/vistas", &[("list", "campaigns"), ("name", " "), ("query", "estado=live"), ("back", &path)]).await;
+    let refused = ana
+        .post("/admin/vistas", &[("list", "campaigns"), ("name", " "), ("query", "estado=live"), ("back", &path)])
+        .await;
     assert_eq!(refused.location(), path);
     assert!(ana.get(&path).await.text().contains("Ponele un nombre."));
     ana.post("/admin/vistas", &form("Mías", "estado=live")).await;
@@ -55,7 +57,8 @@ async fn a_view_without_a_name_comes_back_with_its_problem_and_one_saved_twice_i
     assert_eq!(views.len(), 1);
     assert_eq!(views[0].get_str("query").unwrap(), "estado=draft");
     for back in ["https://evil.example", "//evil.example", "/ugc/campaigns"] {
-        let answer = ana.post("/admin/vistas", &[("list", "campaigns"), ("name", "x"), ("query", ""), ("back", back)]).await;
+        let answer =
+            ana.post("/admin/vistas", &[("list", "campaigns"), ("name", "x"), ("query", ""), ("back", back)]).await;
         assert_eq!(answer.status, 400, "{back}");
     }
 }
