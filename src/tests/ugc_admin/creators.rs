@@ -116,13 +116,9 @@ async fn what_people_typed_is_text_on_every_desk() {
         creator.portfolio_url = Some("javascript:alert(1)".into());
     });
     let creator = creator.await;
-    let application = canje::applications::service::apply(
-        &world.of(&creator),
-        &creator,
-        &campaign,
-        Some("</summary><script>alert(2)</script>".into()),
-    );
-    application.await.unwrap();
+    let hers = world.of(&creator);
+    let message = Some("</summary><script>alert(2)</script>".to_owned());
+    canje::applications::service::apply(&hers, &creator, &campaign, message).await.unwrap();
     adopted(&world.test, "leo@example.com", Role::Admin, |_| {}).await;
     let mut leo = signed_in(&world.test, "leo@example.com").await;
     for path in [
