@@ -78,13 +78,7 @@ impl Registry {
 
     fn scheduled<J: Job + Default>(mut self, timing: Timing) -> Self {
         let queued = |now| QueuedJob::new(now, &J::default(), &When::default());
-        self.schedules.push(Schedule {
-            job: J::NAME,
-            timing,
-            queued,
-            lane: Lane::of::<J>(),
-            is_business: J::BUSINESS,
-        });
+        self.schedules.push(Schedule { job: J::NAME, timing, queued, lane: Lane::of::<J>(), is_business: J::BUSINESS });
         self.job::<J>()
     }
 

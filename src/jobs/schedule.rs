@@ -150,7 +150,12 @@ pub async fn known_since(db: &Db, job: &str) -> mongodb::error::Result<Option<Da
 }
 
 /// The business schedules that had an occurrence after `since` without a run: they wait for somebody's approval.
-pub async fn missed(db: &Db, registry: &Registry, since: Timestamp, now: Timestamp) -> mongodb::error::Result<Vec<String>> {
+pub async fn missed(
+    db: &Db,
+    registry: &Registry,
+    since: Timestamp,
+    now: Timestamp,
+) -> mongodb::error::Result<Vec<String>> {
     let mut missed = Vec::new();
     for schedule in registry.schedules().iter().filter(|schedule| schedule.is_business) {
         let Some(at) = schedule.timing.latest(now).filter(|at| *at > since) else { continue };

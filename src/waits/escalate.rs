@@ -27,6 +27,7 @@ pub struct Escalate {}
 
 impl Job for Escalate {
     const NAME: &'static str = "waits.escalate";
+    const BUSINESS: bool = true;
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
         if state::is_mirroring(&run.app.db).await? {
