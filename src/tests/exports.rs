@@ -120,6 +120,7 @@ impl World {
                 role: Role::Superadmin,
                 session_id: "test".into(),
                 session_ends_at,
+                is_email_verified: true,
             }),
             request_id: "test".into(),
             client: Client { ip: IpAddr::from([127, 0, 0, 1]), user_agent: "test".into() },

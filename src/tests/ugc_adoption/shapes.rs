@@ -198,12 +198,12 @@ async fn legacy_defect_30_of_a_rating_here_and_there_the_newest_counts() {
 #[tokio::test]
 async fn legacy_defect_29_a_verified_account_is_in_both_structures() {
     let mut ana = creator("k1", "u1", "a@example.com");
-    let networks = vec![doc! { "platform": "instagram", "username": "https://www.instagram.com/otra?igsh=x", "followers": 0 }];
+    let networks =
+        vec![doc! { "platform": "instagram", "username": "https://www.instagram.com/otra?igsh=x", "followers": 0 }];
     ana.insert("social_networks", networks);
     let account = doc! { "username": "ana.b", "follower_count": 5_200, "verified_at": AT, "last_updated": AT };
     ana.insert("social_accounts", doc! { "instagram": account });
-    let (legacy, report) =
-        legacy(&[("users", vec![user("u1", "a@example.com")]), ("ugc_creators", vec![ana])]).await;
+    let (legacy, report) = legacy(&[("users", vec![user("u1", "a@example.com")]), ("ugc_creators", vec![ana])]).await;
     assert_eq!((count(&report, "social.username_conflict"), count(&report, "social.username_url")), (1, 1));
     let stored = raw(&legacy, "ugc_creators", "k1").await;
     let creator: canje::creators::Creator = bson::deserialize_from_document(stored).unwrap();
