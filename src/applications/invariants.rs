@@ -275,6 +275,7 @@ pub struct CheckInvariants;
 
 impl Job for CheckInvariants {
     const NAME: &'static str = "applications.check_invariants";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(30 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {

@@ -26,6 +26,7 @@ pub struct DailyApplications {}
 
 impl Job for DailyApplications {
     const NAME: &'static str = "news.daily_applications";
+    const BUSINESS: bool = true;
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
         if state::is_mirroring(&run.app.db).await? {

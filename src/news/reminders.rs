@@ -51,6 +51,7 @@ pub struct Reminders {}
 
 impl Job for Reminders {
     const NAME: &'static str = "news.send_reminders";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(10 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {

@@ -29,6 +29,7 @@ pub struct Escalate {}
 
 impl Job for Escalate {
     const NAME: &'static str = "waits.escalate";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(5 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
