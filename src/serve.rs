@@ -182,7 +182,7 @@ pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<A
     }
     let read_only = ReadOnlyDb::connect(&opened.settings).await?;
     if config.demo {
-        demo::prepare(&opened.db, &read_only).await?;
+        demo::prepare(&opened.db, &read_only, crate::worker::registry()).await?;
         backup::keys_command::for_demo(&Depot::open(&opened.db, &config.backups, Clock::default())?).await?;
     }
     let assets = Assets::load(&config.site_root)?;

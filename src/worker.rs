@@ -42,6 +42,8 @@ pub fn registry() -> Registry {
     let registry = registry
         .cron::<campaigns::jobs::Contracts>("0 6 * * *")
         .job::<campaigns::jobs::DeadlineMails>()
+    let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
+    let registry = registry
         .job::<Broadcast>()
         .cron::<DailyApplications>("0 8 * * *")
         .cron::<Reminders>("0 12 * * *")

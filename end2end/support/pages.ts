@@ -52,6 +52,7 @@ export const pages: PageUnderTest[] = [
   { name: "backups-keys", path: "/admin/backups/claves", who: "admin" },
   { name: "backups-retention", path: "/admin/backups/retencion", who: "admin" },
   { name: "security", path: "/admin/seguridad", who: "admin" },
+  { name: "campaign-new", path: "/admin/campaigns/nueva", who: "equipo" },
   { name: "settings", path: "/admin/settings", who: "admin" },
   { name: "settings-staff", path: "/admin/settings", who: "equipo" },
   { name: "audit", path: "/admin/audit", who: "admin" },

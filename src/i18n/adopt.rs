@@ -222,12 +222,24 @@ pub fn finding(code: &str) -> &str {
         "app.link_duplicates_pair" => "formulario de quien ya tenía postulación: se le une",
         "app.pair_duplicate" => "segunda postulación a la misma campaña: se une a la primera",
         "app.applied_at_absent" => "postulación sin ninguna fecha",
-        "app.date_invalid" | "creator.date_invalid" | "brand.date_invalid" | "campaign.date_invalid"
-        | "deliverable.date_invalid" | "metrics.date_invalid" | "rating.date_invalid" | "terms.date_invalid"
+        "app.date_invalid"
+        | "creator.date_invalid"
+        | "brand.date_invalid"
+        | "campaign.date_invalid"
+        | "deliverable.date_invalid"
+        | "metrics.date_invalid"
+        | "rating.date_invalid"
+        | "terms.date_invalid"
         | "notification.date_invalid" => "fecha que no se entiende",
-        "app.value_unreadable" | "creator.value_unreadable" | "brand.value_unreadable" | "campaign.value_unreadable"
-        | "deliverable.value_unreadable" | "metrics.value_unreadable" | "rating.value_unreadable"
-        | "terms.value_unreadable" | "notification.value_unreadable" => "dato de un tipo inesperado, que no se copia",
+        "app.value_unreadable"
+        | "creator.value_unreadable"
+        | "brand.value_unreadable"
+        | "campaign.value_unreadable"
+        | "deliverable.value_unreadable"
+        | "metrics.value_unreadable"
+        | "rating.value_unreadable"
+        | "terms.value_unreadable"
+        | "notification.value_unreadable" => "dato de un tipo inesperado, que no se copia",
         "app.came_meanwhile" | "deliverable.came_meanwhile" | "rating.came_meanwhile" => {
             "fila que llegó mientras se adoptaba: entra en la próxima"
         }

@@ -216,12 +216,7 @@ fn onboarding(table: Table) -> Table {
         .post("/ugc/creator/onboarding", SignedIn, pages::begin)
         .get("/ugc/creator/onboarding/{step}", SignedIn, pages::step)
         .post("/ugc/creator/onboarding/{step}", SignedIn, pages::save_step)
-        .add(
-            Method::POST,
-            "/ugc/creator/onboarding/terminar",
-            SignedIn,
-            post(pages::finish).layer(with_picture()),
-        )
+        .add(Method::POST, "/ugc/creator/onboarding/terminar", SignedIn, post(pages::finish).layer(with_picture()))
         .get("/ugc/creator/profile", SignedIn, pages::show)
         .get("/ugc/creator/profile/foto", SignedIn, pages::photo)
         .add(Method::POST, "/ugc/creator/profile/foto", SignedIn, post(pages::set_picture).layer(with_picture()))

@@ -6,8 +6,6 @@
 
 mod offers;
 mod terms;
-#[cfg(test)]
-mod tests;
 
 use bson::RawDocument;
 
