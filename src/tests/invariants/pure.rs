@@ -57,7 +57,7 @@ impl Walk<'_> {
         let mut slots = self.campaign.slots_filled;
         match what {
             Try::Wait => {
-                self.now += 50.hours();
+                self.now += 200.hours();
                 return Ok(());
             }
             Try::Apply => {
