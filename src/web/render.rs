@@ -313,6 +313,10 @@ fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
         let mut heading = heading;
         for (_, href, label, icon, own) in entries.into_iter().filter(|entry| entry.0) {
             let item = NavItem::new(href, label, icon, section == own);
+            let item = match letter(own) {
+                Some(letter) => item.key(letter),
+                None => item,
+            };
             items.push(match heading.take() {
                 Some(heading) => item.group(heading),
                 None => item,
@@ -320,6 +324,25 @@ fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
         }
     }
     items
+}
+
+/// The letter that leads to a part of the back office behind `g`.
+fn letter(section: Section) -> Option<char> {
+    match section {
+        Section::Home => Some('i'),
+        Section::Notifications => Some('v'),
+        Section::Campaigns => Some('c'),
+        Section::Deliveries => Some('e'),
+        Section::Creators => Some('r'),
+        Section::Emails => Some('m'),
+        Section::Jobs => Some('t'),
+        Section::Security => Some('s'),
+        Section::Settings => Some('j'),
+        Section::Data => Some('d'),
+        Section::Backups => Some('b'),
+        Section::Audit => Some('u'),
+        _ => None,
+    }
 }
 
 fn tone(tone: NoticeTone) -> Tone {
