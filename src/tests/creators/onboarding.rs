@@ -166,7 +166,8 @@ async fn an_interrupted_onboarding_goes_on_on_another_device_with_everything_typ
     let half =
         [("country", "AR"), ("city", ""), ("city_other", ""), ("phone_country_code", "+595"), ("phone", "11 2345")];
     assert_eq!(phone.post("/ugc/creator/onboarding/2", &half).await.location(), "/ugc/creator/onboarding/2");
-    let back = [&half[..], &[("action", "back")]].concat();
+    // The page shows the code of the country by now.
+    let back = [&half[..3], &[("phone_country_code", "+54"), ("phone", "11 2345"), ("action", "back")]].concat();
     assert_eq!(phone.post("/ugc/creator/onboarding/2", &back).await.location(), "/ugc/creator/onboarding/1");
 
     let mut tablet = studio.app.browser();
@@ -182,7 +183,7 @@ async fn an_interrupted_onboarding_goes_on_on_another_device_with_everything_typ
     assert!(tablet.get("/ugc/creator/onboarding/1").await.text().contains("4.567.890"));
     assert_eq!(tablet.get("/ugc/creator/onboarding/4").await.location(), "/ugc/creator/onboarding/2", "not there yet");
 
-    for (step, form) in [(2, &CONTACT[..]), (3, &PROFESSIONAL), (4, &HANDLES)] {
+    for (step, form) in [(2, &CONTACT[..]), (3, &PROFESSIONAL[..]), (4, &HANDLES[..])] {
         tablet.post(&format!("/ugc/creator/onboarding/{step}"), form).await;
     }
     let answer = finish(&mut tablet, &[("terms", "on")], None).await;
@@ -232,7 +233,7 @@ async fn an_old_profile_that_lacks_something_is_filled_in_and_completed() {
     assert!(page.contains("faltan tu fecha de nacimiento, tu género, tu cédula y tu teléfono"), "{page}");
     browser.post("/ugc/creator/onboarding", &[("next", "/ugc/creator/profile")]).await;
     assert!(browser.get("/ugc/creator/onboarding/1").await.text().contains("Ana Benítez"));
-    for (step, form) in [(1, &PERSONAL[..]), (2, &CONTACT), (3, &PROFESSIONAL), (4, &HANDLES)] {
+    for (step, form) in [(1, &PERSONAL[..]), (2, &CONTACT[..]), (3, &PROFESSIONAL[..]), (4, &HANDLES[..])] {
         browser.post(&format!("/ugc/creator/onboarding/{step}"), form).await;
     }
     assert_eq!(finish(&mut browser, &BOTH, None).await.location(), "/ugc/creator/profile");

@@ -67,7 +67,7 @@ async fn what_isnt_a_picture_is_refused_beside_its_field_and_by_its_status() {
             "JPG, PNG o WebP",
         ),
         ("foto.jpg", &png(1)[..40], StatusCode::UNSUPPORTED_MEDIA_TYPE, "parece incompleta"),
-        ("foto.jpg", &large, StatusCode::PAYLOAD_TOO_LARGE, "pesa más de 5 MB"),
+        ("foto.jpg", &large[..], StatusCode::PAYLOAD_TOO_LARGE, "pesa más de 5 MB"),
     ] {
         let answer = multipart(&mut browser, FOTO, &[], Some((name, bytes))).await;
         assert_eq!(answer.location(), FOTO);

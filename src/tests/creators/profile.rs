@@ -43,7 +43,7 @@ async fn a_refused_section_keeps_what_was_typed_and_changes_nothing() {
     assert!(page.contains("value=\"12 34 x\"") && page.contains("value=\"2085-01-01\""));
     assert_eq!(studio.profile("ana@example.com").await, before);
     for (section, form) in
-        [("personal", &[("is_verified", "true")][..]), ("basica", &[("name", "Ana"), ("level", "elite")])]
+        [("personal", &[("is_verified", "true")][..]), ("basica", &[("name", "Ana"), ("level", "elite")][..])]
     {
         let answer = browser.post(&format!("{PROFILE}/{section}"), form).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{section}");
