@@ -10,7 +10,7 @@ for (const tools of document.querySelectorAll("[data-marks]")) {
   });
 }
 // Of a deadline only what counts is shown: days, or the date.
-for (const mode of document.querySelectorAll("select[data-mode], [data-mode] select")) {
+for (const mode of document.querySelectorAll("[data-mode] select")) {
   const fields = mode.closest("[data-mode]").querySelectorAll("[data-when]");
   const show = () => fields.forEach((field) => (field.hidden = field.dataset.when !== mode.value));
   mode.addEventListener("change", show);

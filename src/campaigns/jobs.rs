@@ -132,15 +132,18 @@ async fn reload_page(
             "contract.next_reload_date": agreed.next_reload_date,
             "total_slots_loaded": campaign.total_slots_loaded,
         };
-        let update = doc! {
+        let mut update = doc! {
             "$set": {
                 "total_slots_loaded": total,
                 "contract.loads_done": after.loads_done,
                 "contract.next_reload_date": after.next_reload_date,
                 "updated_at": date(now),
             },
-            "$push": { "slot_history": { "$each": history } },
         };
+        // A day that was written wrongly has no load of its own: it is only put right.
+        if count > 0 {
+            update.insert("$push", doc! { "slot_history": { "$each": history } });
+        }
         let done = db.stored::<Campaign>().update_one(expected, update).session(&mut *session).await?;
         if done.matched_count == 0 {
             return Err(Lost.into());

@@ -142,7 +142,7 @@ pub(super) fn cover(shown: &Shown<'_>, now: Option<String>) -> AnyView {
     let carried = shown.value("cover_asset");
     let is_ready = !carried.is_empty();
     let picture = now.map(|url| {
-        view! { <img class="cover" src=presented(&url, Width::Medium) alt=words::COVER_NOW width="320" height="240" loading="lazy"/> }
+        view! { <img class="campaign-cover" src=presented(&url, Width::Medium) alt=words::COVER_NOW width="320" height="240" loading="lazy"/> }
     });
     view! {
         <fieldset>

@@ -10,6 +10,7 @@ use crate::campaigns::changes::{ChangeState, DeadlineChange};
 use crate::campaigns::markup::Markup;
 use crate::campaigns::model::{Campaign, CampaignStatus};
 use crate::campaigns::service::{self, Detail};
+use crate::campaigns::state::Move;
 use crate::ctx::Ctx;
 use crate::db::{date, timestamp};
 use crate::failure::Failure;
@@ -32,7 +33,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
         let company = brand.map_or_else(|| words::BRAND_GONE.to_owned(), |brand| brand.company_name);
         let cover = campaign.assets.cover_image.clone().map(|url| {
             view! {
-                <img class="cover" src=presented(&url, Width::Large) alt=words::COVER_ALT width="640" height="480" loading="lazy"/>
+                <img class="campaign-cover" src=presented(&url, Width::Large) alt=words::COVER_ALT width="640" height="480" loading="lazy"/>
             }
         });
         let next = next(&campaign);
@@ -57,31 +58,51 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
     }))
 }
 
+/// Where the page leads first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Publish,
+    Applications,
+    Deliveries,
+    Nothing,
+}
+
+impl Next {
+    fn of(campaign: &Campaign) -> Self {
+        match campaign.status {
+            CampaignStatus::Draft => Self::Publish,
+            CampaignStatus::InProduction if campaign.tally.pending() == 0 => Self::Deliveries,
+            CampaignStatus::Live | CampaignStatus::Closed | CampaignStatus::InProduction => Self::Applications,
+            CampaignStatus::Completed | CampaignStatus::Cancelled => Self::Nothing,
+        }
+    }
+}
+
+fn applications(id: &CampaignId, kind: ButtonKind) -> AnyView {
+    let href = below(id, "applications");
+    view! { <LinkButton href kind testid="to-applications">{words::APPLICATIONS}</LinkButton> }.into_any()
+}
+
+fn deliveries(id: &CampaignId, kind: ButtonKind) -> AnyView {
+    let href = format!("/admin/ugc/deliverables/{id}");
+    view! { <LinkButton href kind testid="to-deliveries">{words::DELIVERIES}</LinkButton> }.into_any()
+}
+
 /// The one thing to do next.
 fn next(campaign: &Campaign) -> AnyView {
     let id = &campaign.id;
-    match campaign.status {
-        CampaignStatus::Draft => view! {
+    match Next::of(campaign) {
+        Next::Publish => view! {
             <form method="post" action=below(id, "estado")>
                 <Button kind=ButtonKind::Primary name="to" value=CampaignStatus::Live.as_str() testid="campaign-publish">
-                    {words::way(crate::campaigns::state::Move::Publish)}
+                    {words::way(Move::Publish)}
                 </Button>
             </form>
         }
         .into_any(),
-        CampaignStatus::InProduction if campaign.tally.pending() == 0 => view! {
-            <LinkButton href=format!("/admin/ugc/deliverables/{id}") kind=ButtonKind::Primary testid="campaign-deliveries">
-                {words::DELIVERIES}
-            </LinkButton>
-        }
-        .into_any(),
-        CampaignStatus::Completed | CampaignStatus::Cancelled => ().into_any(),
-        _ => view! {
-            <LinkButton href=below(id, "applications") kind=ButtonKind::Primary testid="campaign-applications">
-                {words::APPLICATIONS}
-            </LinkButton>
-        }
-        .into_any(),
+        Next::Applications => applications(id, ButtonKind::Primary),
+        Next::Deliveries => deliveries(id, ButtonKind::Primary),
+        Next::Nothing => ().into_any(),
     }
 }
 
@@ -129,10 +150,9 @@ fn figures(campaign: &Campaign) -> AnyView {
 
 fn actions(campaign: &Campaign) -> AnyView {
     let id = &campaign.id;
-    let links = view! {
-        <LinkButton href=below(id, "applications") testid="to-applications">{words::APPLICATIONS}</LinkButton>
-        <LinkButton href=format!("/admin/ugc/deliverables/{id}") testid="to-deliveries">{words::DELIVERIES}</LinkButton>
-    };
+    let first = Next::of(campaign);
+    let applications = (first != Next::Applications).then(|| applications(id, ButtonKind::Quiet));
+    let deliveries = (first != Next::Deliveries).then(|| deliveries(id, ButtonKind::Quiet));
     let changes = campaign.status.is_editable().then(|| {
         let (label, value) = if campaign.visible_to_creators { (words::HIDE, "no") } else { (words::SHOW, "si") };
         view! {
@@ -144,7 +164,7 @@ fn actions(campaign: &Campaign) -> AnyView {
             </form>
         }
     });
-    view! { <nav class="actions" aria-label=words::ACTIONS>{links} {changes}</nav> }.into_any()
+    view! { <nav class="actions" aria-label=words::ACTIONS>{changes} {applications} {deliveries}</nav> }.into_any()
 }
 
 /// The contract in one line.
@@ -185,7 +205,10 @@ fn facts(campaign: &Campaign, company: String, now: Timestamp) -> Vec<Fact> {
         Fact::new(words::METRICS_DEADLINE, deadlines::metrics(&campaign.delivery)),
     ]);
     if deadlines::are_mixed(&campaign.delivery) {
-        facts.push(Fact::new("", view! { <span class="status" data-status="attention">{words::MIXED}</span> }));
+        facts.push(Fact::new(
+            words::MIXED_LABEL,
+            view! { <span class="status" data-status="attention">{words::MIXED}</span> },
+        ));
     }
     let join = |parts: [&Option<String>; 2]| {
         let parts: Vec<_> = parts.into_iter().flatten().cloned().collect();

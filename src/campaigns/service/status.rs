@@ -167,7 +167,12 @@ async fn publish(
     if campaign.published_at.is_none() {
         set.insert("published_at", date(now));
     }
-    Ok(doc! { "$set": set, "$push": { "slot_history": { "$each": history } } })
+    let push = if history.is_empty() {
+        doc! {}
+    } else {
+        doc! { "slot_history": { "$each": history } }
+    };
+    Ok(doc! { "$set": set, "$push": push })
 }
 
 fn reopen(campaign: &Campaign, now: Timestamp) -> Result<Document, Failure> {

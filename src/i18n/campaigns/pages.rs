@@ -38,6 +38,7 @@ pub const APPLY_UNTIL: &str = "Postulaciones hasta";
 pub const PUBLICATION: &str = "Publicación";
 pub const URL_DEADLINE: &str = "Plazo de la URL";
 pub const METRICS_DEADLINE: &str = "Plazo de las métricas";
+pub const MIXED_LABEL: &str = "Atención";
 pub const MIXED: &str =
     "Un plazo es fijo y el otro por días: quien se confirme tarde puede tener las métricas antes que la publicación.";
 pub const PICKUP: &str = "Dónde y cuándo";
