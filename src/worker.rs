@@ -38,12 +38,9 @@ pub fn registry() -> Registry {
         .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("40 5 * * *")
         .cron::<CheckInvariants>("30 5 * * *")
-        .cron::<media::DestroyOrphans>("20 4 * * *");
-    let registry = registry
+        .cron::<media::DestroyOrphans>("20 4 * * *")
         .cron::<campaigns::jobs::Contracts>("0 6 * * *")
         .job::<campaigns::jobs::DeadlineMails>()
-    let registry = registry.cron::<campaigns::jobs::Contracts>("0 6 * * *").job::<campaigns::jobs::DeadlineMails>();
-    let registry = registry
         .job::<Broadcast>()
         .cron::<DailyApplications>("0 8 * * *")
         .cron::<Reminders>("0 12 * * *")

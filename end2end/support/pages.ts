@@ -17,6 +17,9 @@ const data = "/admin/data/legacy";
 export const pages: PageUnderTest[] = [
   { name: "home", path: "/", who: null },
   { name: "login", path: "/login", who: null },
+  { name: "register", path: "/registro", who: null },
+  { name: "recover", path: "/recuperar", who: null },
+  { name: "terms", path: "/terminos/ugc-creators", who: null },
   { name: "missing-guest", path: "/no-existe", who: null, status: 404 },
   { name: "gallery", path: "/dev/ui", who: null },
   { name: "admin", path: "/admin", who: "admin" },

@@ -40,12 +40,10 @@ pub struct Broadcast {
 
 impl Job for Broadcast {
     const NAME: &'static str = "news.broadcast_campaign";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(20 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
         let mut sums = Sums::default();
         let mut after = None;
         loop {
@@ -148,6 +146,7 @@ async fn report(app: &App, campaign: &CampaignId, sums: &Sums) -> Result<(), Fai
     let now = app.clock.now();
     with_transaction(&app.db, |session| {
         Box::pin(async move {
+            state::refuse_while_mirroring(&app.db, session).await?;
             let facts = Facts::load_in(session, &app.db, now, Wanted::default().campaign(campaign).team()).await?;
             let mut out = Outgoing::default();
             if let Some(stage) = facts.stage(campaign) {

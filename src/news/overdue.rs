@@ -5,8 +5,8 @@ use mongodb::ClientSession;
 
 use super::creators::delivery_path;
 use super::facts::{Facts, Wanted};
-use super::told::{Outgoing, Told, Ways};
 use super::team;
+use super::told::{Outgoing, Told, Ways};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::i18n::news as shared;

@@ -51,12 +51,10 @@ pub struct Reminders {}
 
 impl Job for Reminders {
     const NAME: &'static str = "news.send_reminders";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(10 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
         let reminded = remind(&run.app).await.map_err(super::broken)?;
         digest(&run.app).await.map_err(super::broken)?;
         run.result(reminded.to_string());
@@ -219,6 +217,7 @@ async fn digest(app: &App) -> Result<(), Failure> {
     let waiting = &waits::backlog(&app.db, now).await?;
     with_transaction(&app.db, |session| {
         Box::pin(async move {
+            state::refuse_while_mirroring(&app.db, session).await?;
             let facts = Facts::load_in(session, &app.db, now, Wanted::default().deliverables(ids).team()).await?;
             let mut out = Outgoing::default();
             digest_into(&facts, ids, waiting, &mut out);

@@ -29,12 +29,10 @@ pub struct Escalate {}
 
 impl Job for Escalate {
     const NAME: &'static str = "waits.escalate";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(5 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
         let mut overdue = Overdue::default();
         let mut step = 0;
         loop {

@@ -62,6 +62,9 @@ pub enum Section {
     Nowhere,
 }
 
+/// A creator's first page.
+const CREATOR_AREA: &str = "/ugc/creator/dashboard";
+
 /// Which frame a page stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
@@ -111,6 +114,9 @@ impl<'a> Page<'a> {
             emulators: ctx.app.config.emulators_url.clone(),
             mirror: (layout != Layout::Site && ctx.app.mirror.is_up()).then(|| MIRRORING_BANNER.into()),
             is_sign_in: ctx.uri.path() == layouts::LOG_IN_PATH,
+            area: person
+                .filter(|person| person.role == crate::values::Role::Creator)
+                .map(|_| (CREATOR_AREA.into(), words::CREATOR_AREA.into())),
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),
             bell: ctx.bell.as_deref().filter(|_| layout != Layout::Site).cloned(),
@@ -156,12 +162,7 @@ impl<'a> Page<'a> {
             Layout::Site => std::mem::take(&mut self.frame.nav),
             Layout::Admin => back_office(self.ctx, self.section),
             Layout::Creator => creator_area(self.section),
-            Layout::Personal => vec![NavItem::new(
-                layouts::PROFILE_PATH,
-                words::PROFILE,
-                Glyph::UserRound,
-                self.section == Section::Profile,
-            )],
+            Layout::Personal => personal(self.ctx, self.section),
         };
         let (layout, frame, assets) = (self.layout, self.frame, &self.ctx.app.assets);
         draw(|| match layout {
@@ -225,6 +226,14 @@ fn creator_area(section: Section) -> Vec<NavItem> {
         item("/ugc/creator/my-work", words::WORK, Glyph::ScrollText, Section::Work),
         item("/ugc/creator/profile", words::CREATOR_PROFILE, Glyph::UserRound, Section::CreatorProfile),
     ]
+}
+
+/// One's own account, and for creators the way back to their area.
+fn personal(ctx: &Ctx, section: Section) -> Vec<NavItem> {
+    let is_creator = ctx.role() == Some(crate::values::Role::Creator);
+    let area = is_creator.then(|| NavItem::new(CREATOR_AREA, words::CREATOR_AREA, Glyph::House, false));
+    let own = NavItem::new(layouts::PROFILE_PATH, words::PROFILE, Glyph::UserRound, section == Section::Profile);
+    area.into_iter().chain([own]).collect()
 }
 
 fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {

@@ -192,6 +192,8 @@ async fn everything_is_of_its_type_and_agrees_with_everything_else() {
             assert_eq!(network.verified, creator.is_verified_on(network.platform));
         }
     }
+    let differing = canje::applications::invariants::check(db).await.unwrap();
+    assert!(differing.is_empty(), "{differing:?}");
     for collection in ["ugc_creators", "ugc_brands", "ugc_campaigns", "ugc_deliverables"] {
         let nulls = db.live.collection::<Document>(collection);
         let mut cursor = nulls.find(doc! {}).await.unwrap();

@@ -3,6 +3,7 @@
 mod demo;
 mod local;
 mod moved;
+mod paused;
 mod shapes;
 
 use bson::{Document, doc};

@@ -86,7 +86,7 @@ async fn legacy_defect_60_a_form_is_linked_only_to_exactly_one_creator() {
 }
 
 #[tokio::test]
-async fn two_ids_on_one_row_are_one_and_everything_follows() {
+async fn legacy_defect_15_two_ids_on_one_row_are_one_and_everything_follows() {
     let mut twice = creator("k1", "u1", "ana@example.com");
     twice.insert("creator_id", "old-k1");
     let (legacy, report) = legacy(&[
@@ -161,7 +161,7 @@ async fn older_states_and_missing_dates_become_the_ones_there_are() {
 }
 
 #[tokio::test]
-async fn of_a_rating_here_and_there_the_newest_counts() {
+async fn legacy_defect_30_of_a_rating_here_and_there_the_newest_counts() {
     let mut confirmed = application("a1", "k1", "confirmed");
     confirmed.insert("confirmed_at", AT);
     let (legacy, report) = legacy(&[
@@ -193,4 +193,22 @@ async fn of_a_rating_here_and_there_the_newest_counts() {
     assert_eq!(delivery.get_document("brand_rating").unwrap().get_str("comment").unwrap(), "Después");
     let creator = raw(&legacy, "ugc_creators", "k1").await;
     assert_eq!(creator.get_document("stats").unwrap().get_f64("avg_rating").unwrap(), 5.0);
+}
+
+#[tokio::test]
+async fn legacy_defect_29_a_verified_account_is_in_both_structures() {
+    let mut ana = creator("k1", "u1", "a@example.com");
+    let networks =
+        vec![doc! { "platform": "instagram", "username": "https://www.instagram.com/otra?igsh=x", "followers": 0 }];
+    ana.insert("social_networks", networks);
+    let account = doc! { "username": "ana.b", "follower_count": 5_200, "verified_at": AT, "last_updated": AT };
+    ana.insert("social_accounts", doc! { "instagram": account });
+    let (legacy, report) = legacy(&[("users", vec![user("u1", "a@example.com")]), ("ugc_creators", vec![ana])]).await;
+    assert_eq!((count(&report, "social.username_conflict"), count(&report, "social.username_url")), (1, 1));
+    let stored = raw(&legacy, "ugc_creators", "k1").await;
+    let creator: canje::creators::Creator = bson::deserialize_from_document(stored).unwrap();
+    let network = creator.network(canje::values::Platform::Instagram).unwrap();
+    assert_eq!((network.username.as_str(), network.followers, network.verified), ("ana.b", Some(5_200), true));
+    assert_eq!(network.url, "https://www.instagram.com/ana.b");
+    assert_eq!(creator.followers(canje::values::Platform::Instagram), 5_200);
 }

@@ -56,6 +56,8 @@ pub struct Frame {
     pub mirror: Option<Cow<'static, str>>,
     /// What just happened, once.
     pub toast: Option<Toast>,
+    /// The person's own area, when they have one: where it is and what it is called.
+    pub area: Option<(Cow<'static, str>, Cow<'static, str>)>,
     /// Leaves out the link to sign in: the page is the sign-in.
     pub is_sign_in: bool,
     /// When the session ends of itself.
