@@ -50,11 +50,12 @@ pub fn networks(creator: &Creator) -> AnyView {
         let is_verified = creator.is_verified_on(platform);
         let followers = u64::try_from(creator.followers(platform)).unwrap_or(0);
         let title = words::network(platform, &network.username, is_verified);
+        let said = format!("{short} {}", format::abbreviated(followers));
         let mark = is_verified.then(|| verified(words::VERIFIED_NETWORK));
         Some(view! {
             <span class="network">
                 <a href=network.url.clone() rel="noopener noreferrer" target="_blank" title=title>
-                    {short} " " {format::abbreviated(followers)}
+                    {said}
                 </a>
                 {mark}
             </span>
