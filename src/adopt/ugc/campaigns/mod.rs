@@ -129,7 +129,6 @@ impl Prepared {
             admin_notes: row.text("admin_notes"),
             tally,
             rev: 0,
-            status_history: Vec::new(),
             created_by,
             created_by_role: row.text("created_by_role").or_else(|| role.map(|role| role.as_str().to_owned())),
             created_at,
