@@ -117,6 +117,8 @@ pub mod emulators;
 #[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]
+pub mod finder;
+#[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod jobs;

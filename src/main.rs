@@ -118,7 +118,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => with_database(async |opened| import::run_command(args, &opened.db).await),
         Command::Adopt(args) => with_database(async |opened| {
             let legacy = ReadOnlyDb::connect(&opened.settings).await?;
-            adopt::run_command(args, &opened.db, &legacy, is_demo()).await
+            adopt::run_command(args, &opened.db, &legacy, canje::worker::registry(), is_demo()).await
         }),
         Command::Inspect(args) => with_database(async |opened| {
             let read_only = ReadOnlyDb::connect(&opened.settings).await?;

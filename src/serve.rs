@@ -180,9 +180,10 @@ pub async fn start(config: ServeConfig, opened: &Opened) -> anyhow::Result<Arc<A
             tracing::warn!("{finding}");
         }
     }
+    terms::seed(&opened.db, Clock::default().now()).await.map_err(|failure| anyhow::anyhow!("terms: {failure:?}"))?;
     let read_only = ReadOnlyDb::connect(&opened.settings).await?;
     if config.demo {
-        demo::prepare(&opened.db, &read_only).await?;
+        demo::prepare(&opened.db, &read_only, crate::worker::registry()).await?;
         backup::keys_command::for_demo(&Depot::open(&opened.db, &config.backups, Clock::default())?).await?;
     }
     let assets = Assets::load(&config.site_root)?;

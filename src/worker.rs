@@ -38,8 +38,7 @@ pub fn registry() -> Registry {
         .job::<ExtractDocument>()
         .cron::<restores::ExpirePreviews>("40 5 * * *")
         .cron::<CheckInvariants>("30 5 * * *")
-        .cron::<media::DestroyOrphans>("20 4 * * *");
-    let registry = registry
+        .cron::<media::DestroyOrphans>("20 4 * * *")
         .cron::<campaigns::jobs::Contracts>("0 6 * * *")
         .job::<campaigns::jobs::DeadlineMails>()
         .job::<Broadcast>()

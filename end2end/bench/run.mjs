@@ -16,6 +16,7 @@ import { startPeer } from "./peer.mjs";
 import { memory, stop } from "./processes.mjs";
 import { streams } from "./streams.mjs";
 import { fact, figure, missing, table } from "./report.mjs";
+import { ugc } from "./ugc.mjs";
 import { webhooks } from "./webhooks.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -87,6 +88,7 @@ try {
 
   await group("event streams", () => streams({ url, pid, mongodb: `mongodb://${engine.address}/?directConnection=true` }));
   await group("beside the peer", () => besideThePeer(url, headers, `mongodb://${engine.address}/?directConnection=true`));
+  await group("ugc", () => ugc({ url, database: "canje", headers, core: cores.server, mongodb: `mongodb://${engine.address}/?directConnection=true` }));
   await group("webhooks", () => webhooks({ url, secret: webhookSecret }));
   await group("export", () => exportLarge({ url, headers, pid }));
   fact("resident memory at the end", (await memory(pid)).now, "MiB");

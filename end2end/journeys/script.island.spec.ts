@@ -52,7 +52,7 @@ test.describe("in the back office", () => {
   test("Control and K open the palette, which finds a section and goes there", async ({ page }) => {
     await page.goto("/admin");
     await page.keyboard.press("Control+K");
-    const palette = page.getByRole("dialog", { name: "Ir a una sección" });
+    const palette = page.getByRole("dialog", { name: "Buscar o ir a una sección" });
     await expect(palette).toBeVisible();
     await expect(page.getByTestId("palette-input")).toBeFocused();
     await page.keyboard.type("auditoria");
@@ -65,9 +65,9 @@ test.describe("in the back office", () => {
     await page.goto("/admin");
     await page.keyboard.press("Control+K");
     await page.keyboard.type("zzz");
-    await expect(page.getByText("No hay ninguna sección con ese nombre.")).toBeVisible();
+    await expect(page.getByText("No hay nada con ese nombre.")).toBeVisible();
     await page.keyboard.press("Escape");
-    await expect(page.getByRole("dialog", { name: "Ir a una sección" })).toBeHidden();
+    await expect(page.getByRole("dialog", { name: "Buscar o ir a una sección" })).toBeHidden();
   });
 
   test("a slash goes to the search of a list", async ({ page }) => {

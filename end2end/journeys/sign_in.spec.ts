@@ -18,7 +18,8 @@ test("staff sign in, land in the back office and sign out", async ({ page }) => 
 test("a creator signs in and lands on her own page", async ({ page }) => {
   await page.goto("/login");
   await signIn(page, "  Creadora@Example.com ", PASSWORD);
-  await expect(page).toHaveURL(/\/mi-perfil$/);
+  await expect(page).toHaveURL(/\/ugc\/creator\//);
+  await page.goto("/mi-perfil");
   await expect(page.getByTestId("my-profile-page")).toContainText(people.creadora.email);
 });
 

@@ -47,7 +47,9 @@ for (const details of all("details[data-dialog]")) {
 
 // Command palette: filters its own links; arrows choose, Enter goes.
 const palette = byId("palette");
-const places = palette ? [...all("li", palette)] : [];
+const found = byId("palette-found");
+let places = [];
+let asking;
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 function pick(item) {
   for (const place of places) place.firstElementChild.toggleAttribute("data-picked", place === item);
@@ -55,16 +57,34 @@ function pick(item) {
 }
 function filter(input) {
   const wanted = plain(input.value.trim());
-  for (const place of places) place.hidden = !plain(place.textContent).includes(wanted);
+  places = [...all("li", palette)];
+  for (const place of places) place.hidden = place.parentElement !== found && !plain(place.textContent).includes(wanted);
   const shown = places.filter((place) => !place.hidden);
   palette.querySelector(".palette-none").hidden = shown.length > 0;
   pick(shown[0]);
+}
+// What the server finds stands below the sections.
+async function ask(input) {
+  asking?.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const wanted = input.value.trim();
+  found.replaceChildren();
+  filter(input);
+  if (wanted.length < 2) return;
+  await new Promise((go) => setTimeout(go, 150));
+  if (signal.aborted) return;
+  const answer = await fetch(`${found.dataset.finds}?q=${encodeURIComponent(wanted)}`, { signal }).catch(() => null);
+  const lines = answer?.ok && (await answer.text().catch(() => ""));
+  if (!lines || signal.aborted) return;
+  found.innerHTML = lines;
+  filter(input);
 }
 function openPalette() {
   if (!palette || palette.open) return;
   const input = palette.querySelector("input");
   input.value = "";
-  filter(input);
+  ask(input);
   palette.showModal();
   input.focus();
 }
@@ -95,7 +115,10 @@ document.addEventListener("click", (event) => {
   }
   if ((it = on("[data-close]"))) it.closest("dialog")?.close();
   if ((it = on("[data-dismiss]"))) it.closest(it.dataset.dismiss)?.remove();
-  if (on("[data-opens=palette]")) openPalette();
+  if (on("[data-opens=palette]") && palette) {
+    event.preventDefault();
+    openPalette();
+  }
   if ((it = on("[data-unmask]"))) {
     const input = byId(it.dataset.unmask);
     const shown = input.type === "text";
@@ -108,18 +131,26 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-filters]")) filter(event.target);
+  if (event.target.matches("[data-filters]")) ask(event.target);
 });
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-autosubmit] :is(select, [type=date])")) event.target.form.requestSubmit();
 });
 
+let goUntil = 0;
 document.addEventListener("keydown", (event) => {
-  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k" && palette) {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+  const isPlain = !isTyping && !event.metaKey && !event.ctrlKey && !event.altKey;
+  if (isPlain && event.timeStamp < goUntil) {
+    goUntil = 0;
+    document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+  } else if (isPlain && event.key === "g") goUntil = event.timeStamp + 1500;
+  else if (isPlain && event.key === "?") byId("keys")?.showModal();
+  else if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k" && palette) {
     event.preventDefault();
     openPalette();
-  } else if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]") && !document.querySelector("dialog[open]")) {
+  } else if (event.key === "/" && isPlain) {
     const search = document.querySelector("[data-search]");
     if (search) {
       event.preventDefault();

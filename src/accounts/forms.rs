@@ -99,7 +99,11 @@ pub async fn renew_session(ctx: Ctx, headers: HeaderMap) -> Result<Response, Fai
 
 /// Where somebody goes who came from nowhere in particular.
 pub(super) fn home(role: Role) -> &'static str {
-    if role.may_anything() { "/admin" } else { "/mi-perfil" }
+    match role {
+        Role::Creator => "/ugc/creator/dashboard",
+        _ if role.may_anything() => "/admin",
+        _ => "/mi-perfil",
+    }
 }
 
 async fn back(ctx: &Ctx, sentence: String, email: &str, next: Option<&Next>) -> Result<Response, Failure> {

@@ -14,12 +14,13 @@ use super::registration_pages::with_next;
 use super::service::{self, Own};
 use super::sessions::Session;
 use super::store::Profile;
+use super::verification_pages;
 use crate::ctx::Ctx;
 use crate::failure::Failure;
 use crate::i18n::{accounts as words, format, sign_up, web};
 use crate::ui::{
-    Badge, Banner, Button, ButtonKind, Cell, CellKind, Column, Dialog, Fact, FactList, Field, FieldType, PageHead,
-    Table, Tone,
+    Badge, Banner, Button, ButtonKind, Cell, CellKind, Column, Dialog, Fact, FactList, Field, FieldType, LinkButton,
+    PageHead, Table, Tone,
 };
 use crate::values::Role;
 use crate::web::render::{Page, Section};
@@ -136,11 +137,15 @@ pub async fn profile(ctx: Ctx) -> Result<Response, Failure> {
     let own = service::own(&ctx).await?;
     let here = ctx.person()?.session_id.clone();
     let now = ctx.now();
+    let banner = verification_pages::banner(&ctx);
     Ok(Page::personal(&ctx, Section::Profile, words::PROFILE).show(move || {
         let Own { profile, sessions, is_mirrored } = own;
         view! {
             <div data-testid="my-profile-page">
-                <PageHead title=words::PROFILE purpose=words::PROFILE_PURPOSE/>
+                <PageHead title=words::PROFILE purpose=words::PROFILE_PURPOSE>
+                    <LinkButton href="/ugc/creator/profile" testid="to-creator-profile">{words::CREATOR_PROFILE}</LinkButton>
+                </PageHead>
+                {banner}
                 <section class="stack" aria-labelledby="profile-data">
                     <h2 id="profile-data">{words::DATA}</h2>
                     <FactList facts=facts(profile)/>

@@ -7,6 +7,7 @@ use super::report::{Report, RuleReport};
 use super::runs::{AdoptError, Adoption};
 use crate::db::{Db, ReadOnlyDb};
 use crate::i18n::adopt as words;
+use crate::jobs::Registry;
 
 /// Builds or refreshes the live database from a legacy one.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,13 @@ pub struct AdoptArgs {
 }
 
 /// Adopts and prints the report on stdout; progress and refusals go to stderr.
-pub async fn run_command(args: AdoptArgs, db: &Db, legacy: &ReadOnlyDb, is_demo: bool) -> anyhow::Result<ExitCode> {
+pub async fn run_command(
+    args: AdoptArgs,
+    db: &Db,
+    legacy: &ReadOnlyDb,
+    jobs: Registry,
+    is_demo: bool,
+) -> anyhow::Result<ExitCode> {
     if args.shift_days != 0 && !is_demo {
         eprintln!("{}", words::SHIFT_IS_FOR_DEMOS);
         if args.json {
@@ -41,6 +48,7 @@ pub async fn run_command(args: AdoptArgs, db: &Db, legacy: &ReadOnlyDb, is_demo:
     let adoption = Adoption {
         finish: args.finish,
         shift_days: args.shift_days,
+        jobs,
         progress: &progress,
         ..Adoption::new(db, legacy, &args.from)
     };

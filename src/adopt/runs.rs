@@ -15,6 +15,7 @@ use crate::audit::{self, Action, Entry, Who};
 use crate::db::indexes::Direction::Descending;
 use crate::db::{Db, IndexFinding, IndexSpec, ReadOnlyDb, Stored};
 use crate::i18n::adopt as words;
+use crate::jobs::{self, Registry};
 
 /// A run that can be started.
 pub struct Adoption<'a> {
@@ -28,6 +29,8 @@ pub struct Adoption<'a> {
     pub finish: bool,
     /// By how many days business dates move; 0 outside demonstrations. Fixed by the first adoption.
     pub shift_days: i32,
+    /// The jobs there are: business ones that were missed while mirroring are listed by the last run, not made up for.
+    pub jobs: Registry,
     /// The rules, in order; [`RULES`] outside tests.
     pub rules: &'a [&'a dyn Rule],
     /// Who watches.
@@ -162,7 +165,16 @@ impl Stored for RunRecord {
 impl<'a> Adoption<'a> {
     /// A run of all rules that nobody watches.
     pub fn new(db: &'a Db, legacy: &'a ReadOnlyDb, source: &'a str) -> Self {
-        Self { db, legacy, source, finish: false, shift_days: 0, rules: RULES, progress: &|_| {} }
+        Self {
+            db,
+            legacy,
+            source,
+            finish: false,
+            shift_days: 0,
+            jobs: Registry::default(),
+            rules: RULES,
+            progress: &|_| {},
+        }
     }
 
     /// Adopts. `Ok` means that every row was read and every rule is through, whatever the findings.
@@ -235,7 +247,7 @@ impl<'a> Adoption<'a> {
 
     /// Collections and unique indexes are there before the first document is.
     async fn prepare(&self) -> Result<(), AdoptError> {
-        let mut declared = DECLARED.to_vec();
+        let mut declared = [&DECLARED[..], &jobs::COLLECTIONS].concat();
         for rule in self.rules {
             for target in std::iter::once(rule.target()).chain(rule.other_targets().iter().copied()) {
                 if declared.iter().all(|known| known.collection != target.collection) {
@@ -308,10 +320,9 @@ impl<'a> Adoption<'a> {
             finish: None,
         };
         if self.finish {
-            state::finish(self.db, lease, self.source).await?;
+            let overdue_jobs = state::finish(self.db, lease, self.source, &self.jobs).await?;
             report.state = MirrorState::Finished;
-            // No capability has background jobs so far, so none can be overdue.
-            report.finish = Some(FinishReport::default());
+            report.finish = Some(FinishReport { overdue_jobs });
         }
         Ok(report)
     }

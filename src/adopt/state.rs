@@ -12,12 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use bson::{DateTime, doc};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::lease::Lease;
-use crate::db::{Db, Stored, Transaction, with_transaction};
+use crate::db::{Db, Stored, Transaction, date, timestamp, with_transaction};
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::jobs::{self, Registry};
 
 const MIRROR: &str = "mirror";
 
@@ -102,19 +104,25 @@ pub(super) async fn begin(db: &Db, lease: &Lease, source: &str, shift_days: i32)
     .await
 }
 
-/// Ends mirroring. The caller holds the lease and has just refreshed everything from `source`.
-pub(super) async fn finish(db: &Db, lease: &Lease, source: &str) -> anyhow::Result<()> {
+/// Ends mirroring. The caller holds the lease and has just refreshed everything from `source`. Answers with the business
+/// jobs whose time came meanwhile: they aren't run by themselves.
+pub(super) async fn finish(db: &Db, lease: &Lease, source: &str, jobs: &Registry) -> anyhow::Result<Vec<String>> {
+    let now = Timestamp::now();
+    let since = find(db).await?.and_then(|mirror| timestamp(mirror.since)).unwrap_or(now);
+    let missed = jobs::missed(db, jobs, since, now).await?;
     with_transaction(db, |session| {
         Box::pin(async move {
             lease.hold_on(db, &mut *session).await?;
             let expected = doc! { "_id": MIRROR, "state": "mirroring", "source": source };
-            let finished = doc! { "$set": { "state": "finished", "finished_at": DateTime::now() } };
+            let finished = doc! { "$set": { "state": "finished", "finished_at": date(now) } };
             let done = db.stored::<Mirror>().update_one(expected, finished).session(&mut *session).await?;
             anyhow::ensure!(done.matched_count == 1, "the mirror of {source} was not there to be finished");
+            jobs::begin_business_in(&mut *session, db, jobs, now).await?;
             Ok(())
         })
     })
-    .await
+    .await?;
+    Ok(missed)
 }
 
 /// How often a running server looks whether the live database is a mirror.

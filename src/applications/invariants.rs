@@ -192,9 +192,9 @@ fn of_delivery(one: &Deliverable) -> Vec<(Rule, String)> {
     }
     let period = match one.status {
         S::AwaitingPublish | S::Approved | S::MetricsPending => Some(Period::Deadline),
-        S::Published | S::Resubmitted | S::MetricsSubmitted | S::MetricsLate => Some(Period::Review),
+        S::Published | S::Resubmitted => Some(Period::Review),
         S::ChangesRequested => Some(Period::Changes),
-        S::MetricsVerified | S::Completed | S::Rejected | S::Cancelled => None,
+        S::MetricsSubmitted | S::MetricsLate | S::MetricsVerified | S::Completed | S::Rejected | S::Cancelled => None,
     };
     if one.waiting.as_ref().map(|waiting| waiting.period) != period {
         found.push((Rule::Waiting, format!("{} waits for {:?}", one.status.as_str(), one.waiting)));
@@ -275,6 +275,7 @@ pub struct CheckInvariants;
 
 impl Job for CheckInvariants {
     const NAME: &'static str = "applications.check_invariants";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(30 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {

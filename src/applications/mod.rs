@@ -8,6 +8,7 @@ mod bulk;
 mod cancel;
 pub mod checks;
 pub mod confirm;
+pub mod desk;
 pub mod invariants;
 pub mod model;
 pub mod service;

@@ -28,6 +28,13 @@ names! {
     }
 }
 
+impl ApplicationStatus {
+    /// Whether it waits for the team's answer.
+    pub fn is_pending(self) -> bool {
+        matches!(self, Self::Applied | Self::Shortlisted)
+    }
+}
+
 names! {
     /// Who ended a participation.
     CancelledBy {

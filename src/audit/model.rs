@@ -111,6 +111,10 @@ actions! {
     UgcDeliverableMetricsReset = "ugc_deliverable_metrics_reset",
     UgcDeliverableUrlsEdited = "ugc_deliverable_urls_edited",
     UgcDeliverableCompleted = "ugc_deliverable_completed",
+    UgcCreatorVerified = "ugc_creator_verified",
+    UgcCreatorUnverified = "ugc_creator_unverified",
+    UgcCreatorActivated = "ugc_creator_activated",
+    UgcCreatorDeactivated = "ugc_creator_deactivated",
 }
 
 impl Action {

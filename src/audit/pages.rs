@@ -339,7 +339,11 @@ fn tone(action: Action) -> Tone {
         | Action::UgcApplicationReactivated
         | Action::UgcDeliverableApproved
         | Action::UgcDeliverableChangesRequested
-        | Action::UgcDeliverableCompleted => Tone::Neutral,
+        | Action::UgcDeliverableCompleted
+        | Action::UgcCreatorVerified
+        | Action::UgcCreatorUnverified
+        | Action::UgcCreatorActivated
+        | Action::UgcCreatorDeactivated => Tone::Neutral,
     }
 }
 

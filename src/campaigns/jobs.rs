@@ -31,6 +31,7 @@ pub struct Contracts {}
 
 impl Job for Contracts {
     const NAME: &'static str = "campaigns.contracts";
+    const BUSINESS: bool = true;
     const LONGEST: std::time::Duration = std::time::Duration::from_secs(10 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {

@@ -50,12 +50,7 @@ impl Lights {
     /// From the campaign's own counts and what is owed soon or was owed before now.
     pub fn new(confirmed: i32, delivered: i32, due_soon: u64, late: u64) -> Self {
         let whole = |count: i32| u64::try_from(count).unwrap_or(0);
-        Self {
-            on_time: whole(confirmed).saturating_sub(due_soon + late),
-            delivered: whole(delivered),
-            due_soon,
-            late,
-        }
+        Self { on_time: whole(confirmed).saturating_sub(due_soon + late), delivered: whole(delivered), due_soon, late }
     }
 
     /// Whether there is nothing to show.

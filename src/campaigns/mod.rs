@@ -16,6 +16,8 @@ pub mod contract;
 pub mod deadlines;
 pub mod form;
 pub mod jobs;
+pub mod lights;
+pub mod manager;
 pub mod markup;
 pub mod model;
 pub mod pages;

@@ -458,5 +458,9 @@ impl Stored for Campaign {
         IndexSpec::new("newest", &[("created_at", Descending), ("id", Ascending)]),
         IndexSpec::new("contract.next_reload_date", &[("contract.next_reload_date", Ascending)]),
         IndexSpec::new("contract.end_date", &[("contract.end_date", Ascending)]),
+        IndexSpec::new("tally.applied", &[("tally.applied", Ascending)]),
+        IndexSpec::new("tally.shortlisted", &[("tally.shortlisted", Ascending)]),
+        IndexSpec::new("tally.next_url_due", &[("tally.next_url_due", Ascending)]),
+        IndexSpec::new("tally.next_metrics_due", &[("tally.next_metrics_due", Ascending)]),
     ];
 }

@@ -320,9 +320,7 @@ pub fn typed_of(creator: &Creator) -> Typed {
     typed.put("occupation", text(&creator.occupation));
     typed.put_all("languages", creator.languages.iter().cloned());
     typed.put("portfolio_url", text(&creator.portfolio_url));
-    for (platform, field) in
-        [(Platform::Instagram, "instagram_username"), (Platform::Tiktok, "tiktok_username")]
-    {
+    for (platform, field) in [(Platform::Instagram, "instagram_username"), (Platform::Tiktok, "tiktok_username")] {
         typed.put(field, creator.network(platform).map(|one| one.username.clone()).unwrap_or_default());
     }
     typed.put("notify_new_campaigns", if creator.notify_new_campaigns { "on" } else { "" });

@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod complete;
+pub mod desk;
 mod draft;
 pub mod fields;
 pub mod levels;
@@ -11,6 +12,7 @@ pub mod model;
 pub mod onboarding;
 pub mod pages;
 pub mod profile;
+pub mod ranking;
 pub mod service;
 pub mod stats;
 pub mod store;

@@ -21,9 +21,9 @@ use crate::db::{Db, Lost, date, with_transaction};
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::creators as words;
+use crate::media;
 use crate::media::form::Picked;
 use crate::media::images::{self, Use};
-use crate::media;
 use crate::news::{self, News};
 use crate::terms::service as terms;
 use crate::values::{Country, CreatorId, Role};
@@ -172,11 +172,7 @@ pub enum Unfinished {
 
 /// Checks everything again and makes the profile: the profile itself, the role, the acceptances, the welcome, all or
 /// nothing.
-pub async fn finish(
-    ctx: &Ctx,
-    accepts: (bool, bool),
-    mark: &str,
-) -> Result<Result<Finished, Unfinished>, Failure> {
+pub async fn finish(ctx: &Ctx, accepts: (bool, bool), mark: &str) -> Result<Result<Finished, Unfinished>, Failure> {
     let (app, db, now, person) = (&*ctx.app, &ctx.app.db, ctx.now(), ctx.person()?);
     let Some(draft) = draft::find(db, &person.user_id).await? else {
         let creator = store::find_by_user(db, &person.user_id).await?;
@@ -232,11 +228,8 @@ pub async fn finish(
             if let Some(asset) = &draft.picture {
                 media::attach_in(&mut *session, db, now, asset).await?;
             }
-            let acceptor = terms::Acceptor {
-                user_id: &person.user_id,
-                email: &person.email,
-                action: "creator_onboarding",
-            };
+            let acceptor =
+                terms::Acceptor { user_id: &person.user_id, email: &person.email, action: "creator_onboarding" };
             terms::accept_in(&mut *session, ctx, now, &acceptor, shown).await?;
             // Only from the lowest: somebody who is staff or a brand stays that, and is a creator as well.
             let lowest = doc! { "user_id": &person.user_id, "role": Role::User.as_str() };

@@ -87,7 +87,8 @@ impl Declared {
         }
         let digits: String = self.followers.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
         let followers = if digits.is_empty() { Some(None) } else { digits.parse().ok().map(Some) };
-        let followers = followers.filter(|count: &Option<i64>| count.is_none_or(|count| (0..=2_000_000_000).contains(&count)));
+        let followers =
+            followers.filter(|count: &Option<i64>| count.is_none_or(|count| (0..=2_000_000_000).contains(&count)));
         if followers.is_none() {
             problems.push(FieldProblem::new("followers", words::FOLLOWERS_WRONG));
         }
@@ -116,8 +117,7 @@ pub async fn add_network(ctx: &Ctx, declared: &Declared) -> Result<(), Failure> 
 pub async fn change_network(ctx: &Ctx, declared: &Declared) -> Result<bool, Failure> {
     let (username, followers) = declared.read()?;
     let (platform, now) = (declared.platform, ctx.now());
-    let was_verified =
-        super::service::own(ctx).await?.is_some_and(|creator| creator.is_verified_on(platform));
+    let was_verified = super::service::own(ctx).await?.is_some_and(|creator| creator.is_verified_on(platform));
     change(ctx, &NETWORKS, &|creator| {
         if creator.network(platform).is_none() {
             return Err(AppError::NotFound);
@@ -181,12 +181,7 @@ async fn change(ctx: &Ctx, stored: &[&str], change: Change<'_>) -> Result<(), Fa
     write(ctx, stored, None, change).await
 }
 
-async fn write(
-    ctx: &Ctx,
-    stored: &[&str],
-    picture: Option<Picture<'_>>,
-    change: Change<'_>,
-) -> Result<(), Failure> {
+async fn write(ctx: &Ctx, stored: &[&str], picture: Option<Picture<'_>>, change: Change<'_>) -> Result<(), Failure> {
     let (db, now, user_id, who) = (&ctx.app.db, ctx.now(), &ctx.person()?.user_id, &Who::of(ctx));
     let picture = &picture;
     with_transaction(db, |session| {

@@ -168,3 +168,89 @@ fn percent(part: usize, whole: usize) -> Option<f64> {
 fn rounded(number: f64, parts: f64) -> f64 {
     (number * parts).round() / parts
 }
+
+#[cfg(test)]
+mod tests {
+    use bson::{DateTime, Document};
+
+    use super::*;
+
+    fn delivery(number: i32, status: &str, more: Document) -> Deliverable {
+        let mut stored = doc! {
+            "id": format!("d{number}"), "application_id": format!("a{number}"), "campaign_id": format!("c{}", number / 2),
+            "creator_id": "c", "brand_id": "b", "platform": "instagram", "status": status,
+            "instagram_url": format!("https://www.instagram.com/p/{number}/"),
+            "published_at": DateTime::MIN, "is_on_time": true, "delivery_lag_hours": 0.0,
+            "metrics_submitted_at": DateTime::MIN, "metrics_is_late": false, "created_at": DateTime::MIN,
+        };
+        stored.extend(more);
+        bson::deserialize_from_document(stored).unwrap()
+    }
+
+    fn post(platform: &str, views: Option<i64>, more: Document) -> Metrics {
+        let mut stored = doc! {
+            "id": "m", "deliverable_id": "d", "application_id": "a", "creator_id": "c", "campaign_id": "c",
+            "brand_id": "b", "platform": platform, "views": views, "submitted_at": DateTime::MIN,
+            "created_at": DateTime::MIN,
+        };
+        stored.extend(more);
+        bson::deserialize_from_document(stored).unwrap()
+    }
+
+    fn rating(stars: i32, hidden: bool) -> Rating {
+        let stored = doc! {
+            "id": "r", "deliverable_id": "d", "campaign_id": "c", "creator_id": "c", "brand_id": "b",
+            "rating": stars, "hidden": hidden, "created_at": DateTime::MIN,
+        };
+        bson::deserialize_from_document(stored).unwrap()
+    }
+
+    #[test]
+    fn legacy_defect_33_nothing_is_nothing_and_a_real_zero_is_zero() {
+        let nothing = compare(&[]);
+        assert_eq!((nothing.delivery_on_time_rate, nothing.metrics_on_time_rate), (None, None));
+        assert_eq!((nothing.total_completed, nothing.avg_delivery_lag_hours), (0, None));
+        let late = compare(&[delivery(1, "metrics_late", doc! { "metrics_is_late": true })]);
+        assert_eq!((late.delivery_on_time_rate, late.metrics_on_time_rate), (Some(0.0), Some(0.0)));
+        assert_eq!(late.total_completed, 1);
+    }
+
+    fn compare(deliverables: &[Deliverable]) -> Stats {
+        compute(Facts { deliverables, ..Facts::default() })
+    }
+
+    #[test]
+    fn delivered_work_counts_and_what_was_refused_or_ended_does_not() {
+        let stats = compare(&[
+            delivery(0, "completed", doc! {}),
+            delivery(1, "metrics_submitted", doc! { "is_on_time": false, "delivery_lag_hours": 3.0 }),
+            delivery(2, "metrics_verified", doc! {}),
+            delivery(3, "published", doc! { "metrics_submitted_at": null, "delivery_lag_hours": 1.0 }),
+            delivery(4, "rejected", doc! {}),
+            delivery(5, "cancelled", doc! { "delivery_lag_hours": 99.0 }),
+        ]);
+        assert_eq!((stats.total_completed, stats.completed_campaigns), (3, 2));
+        assert_eq!(stats.delivery_on_time_rate, Some(66.7));
+        assert_eq!(stats.metrics_on_time_rate, Some(100.0));
+        assert_eq!(stats.avg_delivery_lag_hours, Some(0.8), "over what was published, on time or not");
+    }
+
+    #[test]
+    fn figures_skip_what_is_not_known_and_what_is_archived() {
+        let metrics = [
+            post("instagram", Some(100), doc! { "likes": 10_i64, "total_interactions": 10_i64 }),
+            post("instagram", Some(301), doc! {}),
+            post("instagram", None, doc! { "reach": 50_i64 }),
+            post("tiktok", Some(0), doc! {}),
+            post("tiktok", Some(9_000), doc! { "archived": true }),
+        ];
+        let ratings = [rating(5, false), rating(4, false), rating(4, false), rating(1, true)];
+        let stats = compute(Facts { confirmed: 7, metrics: &metrics, ratings: &ratings, ..Facts::default() });
+        assert_eq!((stats.total_campaigns, stats.avg_rating, stats.total_ratings), (7, 4.33, 3));
+        assert_eq!((stats.total_views, stats.total_reach), (401, 50));
+        assert_eq!(stats.avg_views[&Platform::Instagram], 200.5);
+        assert_eq!((stats.avg_views[&Platform::Tiktok], stats.max_views[&Platform::Instagram]), (0.0, 301));
+        assert_eq!(stats.avg_interactions.get(&Platform::Instagram), Some(&10.0));
+        assert_eq!(stats.avg_interactions.get(&Platform::Tiktok), None);
+    }
+}

@@ -1,6 +1,7 @@
 //! Every query on creators.
 
 use bson::{Bson, doc};
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use mongodb::ClientSession;
 
@@ -23,6 +24,11 @@ pub async fn find(db: &Db, id: &CreatorId) -> Result<Option<Creator>, Failure> {
 /// A profile by its id, as a transaction sees it.
 pub async fn find_in(session: &mut ClientSession, db: &Db, id: &CreatorId) -> Result<Option<Creator>, Failure> {
     Ok(db.stored::<Creator>().find_one(doc! { "id": id }).session(session).await?)
+}
+
+/// The profiles with these ids, in no order.
+pub async fn find_all(db: &Db, ids: &[CreatorId]) -> Result<Vec<Creator>, Failure> {
+    Ok(db.stored::<Creator>().find(doc! { "id": { "$in": ids } }).await?.try_collect().await?)
 }
 
 /// The profile of an account, as a transaction sees it.

@@ -6,16 +6,20 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bson::{Bson, Document, doc};
+use bson::{Bson, DateTime, Document, doc};
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use mongodb::Collection;
 use serde::de::DeserializeOwned;
 
+use super::date;
 use super::indexes::Direction;
 use crate::failure::Failure;
 
 /// A page is refused rather than waited for longer.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+/// The span of time a newest-first page is looked for in, before everything is.
+const SPAN_MS: i64 = 45 * 24 * 60 * 60 * 1000;
 /// Longest place in a link, in characters.
 const LONGEST_PLACE: usize = 600;
 
@@ -36,6 +40,11 @@ impl Key {
     /// From high to low.
     pub const fn descending(field: &'static str) -> Self {
         Self { field, direction: Direction::Descending, may_miss: false }
+    }
+
+    /// The field, with its path.
+    pub const fn field(self) -> &'static str {
+        self.field
     }
 
     /// Which way it goes.
@@ -149,17 +158,27 @@ pub struct Query {
     pub order: Vec<Key>,
     /// Rows of a page.
     pub rows: usize,
+    /// Where a newest-first order begins, when its pages are looked for in spans of time first.
+    newest: Option<Timestamp>,
 }
 
 impl Query {
     /// Rows of stored fields.
     pub fn new(filter: Document, order: impl Into<Vec<Key>>, rows: usize) -> Self {
-        Self { filter, before: Vec::new(), order: order.into(), rows }
+        Self { filter, before: Vec::new(), order: order.into(), rows, newest: None }
     }
 
     /// Works something out in front of the order.
     pub fn stage(mut self, stage: Document) -> Self {
         self.before.push(stage);
+        self
+    }
+
+    /// Looks through the last days before it looks through everything, when the newest come first. Some servers pay for
+    /// every matching key of a query and not only for the ones they return, and a page is nearly always of recent rows.
+    pub fn recent_first(mut self, now: Timestamp) -> Self {
+        let by_time = self.order.first().is_some_and(|key| key.direction == Direction::Descending && !key.may_miss);
+        self.newest = Some(now).filter(|_| by_time && self.before.is_empty());
         self
     }
 
@@ -195,7 +214,9 @@ impl Query {
             From::After(place) | From::Before(place) => Some(self.beyond(place, backward)?),
         };
         let limit = i64::try_from(self.rows).unwrap_or(i64::MAX - 1) + 1;
-        let mut found: Vec<Document> = if self.before.is_empty() {
+        let mut found: Vec<Document> = if let Some(near) = self.near(from, bound.as_ref(), limit, collection).await? {
+            near
+        } else if self.before.is_empty() {
             let filter = match bound {
                 Some(bound) => doc! { "$and": [self.filter.clone(), bound] },
                 None => self.filter.clone(),
@@ -225,6 +246,31 @@ impl Query {
         let rows = found.into_iter().map(bson::deserialize_from_document).collect::<Result<Vec<T>, _>>();
         let rows = rows.map_err(anyhow::Error::from)?;
         Ok(Page { rows, previous, next, total: 0 })
+    }
+
+    /// The page if the first span of time holds it whole; none when it doesn't, or when that isn't how to look.
+    async fn near(
+        &self,
+        from: &From,
+        bound: Option<&Document>,
+        limit: i64,
+        collection: &Collection<Document>,
+    ) -> Result<Option<Vec<Document>>, Failure> {
+        let (Some(now), Some(key)) = (self.newest, self.order.first()) else { return Ok(None) };
+        let begins = match from {
+            From::First => date(now),
+            From::After(place) => match place.0.first() {
+                Some(Bson::DateTime(at)) => *at,
+                _ => return Ok(None),
+            },
+            From::Last | From::Before(_) => return Ok(None),
+        };
+        let since = DateTime::from_millis(begins.timestamp_millis().saturating_sub(SPAN_MS));
+        let mut parts = vec![self.filter.clone(), doc! { key.field: { "$gte": since } }];
+        parts.extend(bound.cloned());
+        let cursor = collection.find(doc! { "$and": parts }).sort(self.sort(false)).limit(limit).max_time(PATIENCE);
+        let found: Vec<Document> = cursor.await?.try_collect().await?;
+        Ok((found.len() as i64 == limit).then_some(found))
     }
 
     /// The place of a row.

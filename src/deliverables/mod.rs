@@ -3,6 +3,7 @@
 //! Owns `ugc_deliverables` and `ugc_post_urls`. One delivery per application; it covers both platforms.
 
 pub mod chip;
+pub mod desk;
 mod facts;
 pub mod model;
 mod moves;

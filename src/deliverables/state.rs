@@ -194,12 +194,13 @@ impl Deliverable {
         match self.status {
             DeliverableStatus::AwaitingPublish => until(self.url_deadline),
             DeliverableStatus::Approved | DeliverableStatus::MetricsPending => until(self.metrics_deadline),
-            DeliverableStatus::Published
-            | DeliverableStatus::Resubmitted
-            | DeliverableStatus::MetricsSubmitted
-            | DeliverableStatus::MetricsLate => Some(calendar.begin(Period::Review, since)),
+            DeliverableStatus::Published | DeliverableStatus::Resubmitted => {
+                Some(calendar.begin(Period::Review, since))
+            }
             DeliverableStatus::ChangesRequested => Some(calendar.begin(Period::Changes, since)),
-            DeliverableStatus::MetricsVerified
+            DeliverableStatus::MetricsSubmitted
+            | DeliverableStatus::MetricsLate
+            | DeliverableStatus::MetricsVerified
             | DeliverableStatus::Completed
             | DeliverableStatus::Rejected
             | DeliverableStatus::Cancelled => None,

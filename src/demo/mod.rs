@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_dump_ends_on_its_last_day_and_the_demonstration_moves_that_to_yesterday() {
-        let happened = ["created_at", "updated_at", "applied_at", "confirmed_at", "submitted_at", "accepted_at", "timestamp"];
+        let happened =
+            ["created_at", "updated_at", "applied_at", "confirmed_at", "submitted_at", "accepted_at", "timestamp"];
         assert_eq!(LocalDate::of(newest(&happened)).to_string(), ENDS_ON);
         assert_eq!(shift_days("2026-11-22T12:00:00Z".parse().unwrap()), 293);
         assert_eq!(shift_days("2026-02-03T02:59:59Z".parse().unwrap()), 0);

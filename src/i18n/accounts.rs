@@ -45,6 +45,7 @@ pub fn demo_enter_as(email: &str) -> String {
 
 pub const PROFILE: &str = "Mi perfil";
 pub const PROFILE_PURPOSE: &str = "Tus datos y los lugares donde tenés la sesión abierta.";
+pub const CREATOR_PROFILE: &str = "Perfil de creador";
 pub const DATA: &str = "Datos personales";
 pub const DATA_MIRRORED: &str = "Acá solo se ven: todavía se cambian en el sistema anterior.";
 pub const DATA_READ_ONLY: &str =

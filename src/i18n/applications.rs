@@ -86,7 +86,7 @@ pub fn no_platform(platforms: &[Platform]) -> String {
 
 /// Too few followers; `is_declared` when the highest number isn't verified.
 pub fn too_few_followers(minimum: i64, highest: i64, is_declared: bool) -> String {
-    let hint = if is_declared { ". Verificá tu red para que cuente" } else { "" };
+    let hint = if is_declared { "; verificá tu red" } else { "" };
     format!("Pide al menos {} seguidores; tu máximo es {}{hint}", integer(minimum), integer(highest))
 }
 

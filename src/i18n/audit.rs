@@ -140,5 +140,9 @@ pub fn action(action: Action) -> &'static str {
         Action::UgcDeliverableMetricsReset => "Métricas de una entrega reseteadas",
         Action::UgcDeliverableUrlsEdited => "Enlaces de una entrega editados",
         Action::UgcDeliverableCompleted => "Entrega completada",
+        Action::UgcCreatorVerified => "Creador verificado",
+        Action::UgcCreatorUnverified => "Verificación de creador quitada",
+        Action::UgcCreatorActivated => "Creador activado",
+        Action::UgcCreatorDeactivated => "Creador desactivado",
     }
 }

@@ -1,7 +1,7 @@
 //! Words of creators' profiles: names of closed lists, and what a profile misses.
 
-use crate::creators::complete::Missing;
 use super::values;
+use crate::creators::complete::Missing;
 use crate::creators::{Education, Gender, Level};
 use crate::values::{Country, Platform};
 
@@ -159,7 +159,8 @@ pub const NOT_GIVEN: &str = "Sin cargar";
 // The onboarding.
 
 pub const ONBOARDING: &str = "Tu perfil de creador";
-pub const WELCOME: &str = "Cinco pasos cortos. Lo que cargás queda guardado: podés parar y seguir después, también en otro teléfono.";
+pub const WELCOME: &str =
+    "Cinco pasos cortos. Lo que cargás queda guardado: podés parar y seguir después, también en otro teléfono.";
 pub const WELCOME_BACK: &str = "Guardamos lo que cargaste.";
 pub const START: &str = "Empezar";
 pub const GO_ON: &str = "Seguir";
@@ -201,7 +202,10 @@ pub fn you_were_at(number: u8, of: u8) -> String {
 /// What an old profile lacks.
 pub fn incomplete(items: &[Missing]) -> String {
     let verb = if items.len() == 1 { "falta" } else { "faltan" };
-    format!("A tu perfil le {verb} {}. Revisá los cinco pasos: ya están cargados con lo que tenemos.", all_missing(items))
+    format!(
+        "A tu perfil le {verb} {}. Revisá los cinco pasos: ya están cargados con lo que tenemos.",
+        all_missing(items)
+    )
 }
 
 // The profile.

@@ -7,6 +7,9 @@ use super::number::counted;
 use crate::jobs::{RunStatus, Timing};
 use crate::ui::Tone;
 
+/// What a job of the adopted data says while the previous system is in charge.
+pub const PAUSED: &str = "En pausa: todavía manda el sistema anterior";
+
 /// The page.
 pub const TITLE: &str = "Tareas";
 /// What it is for.

@@ -38,6 +38,8 @@ pub mod db;
 pub mod deadline_chip;
 #[cfg(feature = "ssr")]
 pub mod deliverables;
+#[cfg(feature = "ssr")]
+pub mod desk;
 #[cfg(feature = "emulators")]
 pub mod emulators;
 #[cfg(feature = "ssr")]
@@ -45,7 +47,11 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod exports;
 #[cfg(feature = "ssr")]
+pub mod findings;
+#[cfg(feature = "ssr")]
 pub mod filters;
+#[cfg(feature = "ssr")]
+pub mod finder;
 #[cfg(feature = "ssr")]
 pub mod format;
 #[cfg(feature = "ssr")]
@@ -58,6 +64,8 @@ pub mod jobs;
 pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod manager;
 #[cfg(feature = "ssr")]
 pub mod masks;
 #[cfg(feature = "ssr")]
@@ -92,3 +100,5 @@ pub mod waits;
 pub mod web;
 #[cfg(feature = "ssr")]
 pub mod webhooks;
+#[cfg(feature = "ssr")]
+pub mod whatsapp;

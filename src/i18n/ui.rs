@@ -24,10 +24,14 @@ pub const NEXT: &str = "Siguiente";
 pub const LAST: &str = "Última";
 pub const GO: &str = "Ir";
 
-pub const PALETTE: &str = "Ir a una sección";
+pub const PALETTE: &str = "Buscar o ir a una sección";
 pub const PALETTE_OPEN: &str = "Buscar";
-pub const PALETTE_PLACEHOLDER: &str = "Escribí adónde querés ir";
-pub const PALETTE_NONE: &str = "No hay ninguna sección con ese nombre.";
+pub const PALETTE_PLACEHOLDER: &str = "Sección, campaña o persona";
+pub const PALETTE_NONE: &str = "No hay nada con ese nombre.";
+pub const KEYS: &str = "Atajos de teclado";
+pub const KEY_SEARCH: &str = "Buscar en la lista";
+pub const KEY_PALETTE: &str = "Buscar en todo";
+pub const KEY_HELP: &str = "Ver estos atajos";
 
 pub const MASKED: &str = "dato personal oculto";
 pub const SEE_WHOLE: &str = "Ver completo";

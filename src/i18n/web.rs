@@ -34,6 +34,8 @@ pub const CREATORS: &str = "Creadores";
 pub const CREATOR_HOME: &str = "Inicio";
 /// The catalogue.
 pub const EXPLORE: &str = "Explorar";
+/// A creator's own pages, from elsewhere.
+pub const CREATOR_AREA: &str = "Mi panel";
 /// A creator's applications and deliveries.
 pub const WORK: &str = "Mi trabajo";
 /// A creator's profile.

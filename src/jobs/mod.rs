@@ -50,7 +50,7 @@ pub use queue::{enqueue, enqueue_all_in, enqueue_in, is_queued};
 pub use record::{JobRun, RunStatus};
 pub use registry::{Registry, Schedule};
 pub use run::Run;
-pub use schedule::{Timing, known_since};
+pub use schedule::{Timing, begin_business_in, known_since, missed};
 pub use worker::{Pace, Worked, Worker, work_off};
 
 use crate::db::Declared;

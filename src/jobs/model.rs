@@ -17,6 +17,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// How long an attempt may take; then it has failed. A job that may take more than a minute is worked off beside the
     /// others, so that no short job waits for it.
     const LONGEST: Duration = Duration::from_secs(60);
+    /// Whether it is business of the adopted collections: while the live database mirrors the previous system, which does
+    /// that business itself, the job isn't run, and what it missed waits for somebody's approval.
+    const BUSINESS: bool = false;
 
     /// Does the work. Idempotent: a job whose worker was killed runs again.
     fn run(self, run: Run) -> impl Future<Output = anyhow::Result<()>> + Send;

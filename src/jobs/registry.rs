@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use super::model::{Job, Lane};
 use super::queue::QueuedJob;
 use super::{Run, Timing, When};
+use crate::i18n::jobs as words;
 
 /// Runs a job from its stored data.
 type Start = fn(Bson, Run) -> BoxFuture<'static, anyhow::Result<()>>;
@@ -31,6 +32,8 @@ pub struct Schedule {
     pub timing: Timing,
     pub(super) queued: fn(jiff::Timestamp) -> mongodb::error::Result<QueuedJob>,
     pub(super) lane: Lane,
+    /// Whether it pauses while the live database is a mirror ([`Job::BUSINESS`]).
+    pub is_business: bool,
 }
 
 /// Every job type by name, and the schedules.
@@ -45,6 +48,10 @@ impl Registry {
     pub fn job<J: Job>(mut self) -> Self {
         let start: Start = |data, run| {
             Box::pin(async move {
+                if J::BUSINESS && run.app.mirror.is_up() {
+                    run.result(words::PAUSED);
+                    return Ok(());
+                }
                 let job: J = bson::deserialize_from_bson(data).context("the job's data can't be read")?;
                 job.run(run).await
             })
@@ -71,7 +78,7 @@ impl Registry {
 
     fn scheduled<J: Job + Default>(mut self, timing: Timing) -> Self {
         let queued = |now| QueuedJob::new(now, &J::default(), &When::default());
-        self.schedules.push(Schedule { job: J::NAME, timing, queued, lane: Lane::of::<J>() });
+        self.schedules.push(Schedule { job: J::NAME, timing, queued, lane: Lane::of::<J>(), is_business: J::BUSINESS });
         self.job::<J>()
     }
 

@@ -110,9 +110,20 @@ pub(super) struct Ticker {
 
 impl Ticker {
     /// Enqueues each schedule's latest occurrence unless that happened already; of several missed ones only the latest.
-    pub async fn tick(&mut self, db: &Db, now: Timestamp, registry: &Registry) -> mongodb::error::Result<u32> {
+    /// While the live database is a mirror, business schedules have no occurrences, also not afterwards.
+    pub async fn tick(
+        &mut self,
+        db: &Db,
+        now: Timestamp,
+        registry: &Registry,
+        is_mirror: bool,
+    ) -> mongodb::error::Result<u32> {
         let mut enqueued = 0;
         for schedule in registry.schedules() {
+            if is_mirror && schedule.is_business {
+                self.since.insert(schedule.job, now);
+                continue;
+            }
             let since = match self.since.get(schedule.job) {
                 Some(since) => *since,
                 None => {
@@ -136,6 +147,39 @@ impl Ticker {
 pub async fn known_since(db: &Db, job: &str) -> mongodb::error::Result<Option<DateTime>> {
     let state = db.stored::<ScheduleState>().find_one(doc! { "_id": job }).await?;
     Ok(state.map(|state| state.since))
+}
+
+/// The business schedules that had an occurrence after `since` without a run: they wait for somebody's approval.
+pub async fn missed(
+    db: &Db,
+    registry: &Registry,
+    since: Timestamp,
+    now: Timestamp,
+) -> mongodb::error::Result<Vec<String>> {
+    let mut missed = Vec::new();
+    for schedule in registry.schedules().iter().filter(|schedule| schedule.is_business) {
+        let Some(at) = schedule.timing.latest(now).filter(|at| *at > since) else { continue };
+        let id = format!("{}@{}", schedule.job, format::machine(at));
+        if db.stored::<JobRun>().find_one(doc! { "_id": id }).await?.is_none() {
+            missed.push(schedule.job.to_owned());
+        }
+    }
+    Ok(missed)
+}
+
+/// Business schedules begin now: what they missed isn't made up for by itself. Part of the caller's transaction.
+pub async fn begin_business_in(
+    session: &mut ClientSession,
+    db: &Db,
+    registry: &Registry,
+    now: Timestamp,
+) -> mongodb::error::Result<()> {
+    for schedule in registry.schedules().iter().filter(|schedule| schedule.is_business) {
+        let begun = doc! { "$set": { "expression": schedule.timing.expression(), "since": date(now) } };
+        let states = db.stored::<ScheduleState>();
+        states.update_one(doc! { "_id": schedule.job }, begun).upsert(true).session(&mut *session).await?;
+    }
+    Ok(())
 }
 
 /// Since when the schedule exists: a new one has missed nothing.

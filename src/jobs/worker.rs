@@ -361,7 +361,7 @@ impl Life {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match ticker.tick(&app.db, app.clock.now(), &self.worker.registry).await {
+            match ticker.tick(&app.db, app.clock.now(), &self.worker.registry, app.mirror.is_up()).await {
                 Ok(_) => trouble.over("schedules"),
                 Err(error) => trouble.again("schedules", &error.into()),
             }

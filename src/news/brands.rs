@@ -115,7 +115,8 @@ fn published(stage: Stage<'_>) -> Told {
         next_load(stage),
     ];
     let told = Told::coded(Code::E01, Kind::CampaignStatus, campaign.id.as_str())
-        .saying(words::published(&campaign.name), words::PUBLISHED_BODY)
+        .saying(words::published(&campaign.name), words::PUBLISHED)
+        .leading(words::PUBLISHED_BODY)
         .facts(None, rows.into_iter().flatten().collect())
         .about("campaign", &campaign.id);
     // Brands have no pages of their own yet; what everybody sees they see too.

@@ -13,8 +13,9 @@ use super::told::{Outgoing, Told, Ways};
 use super::{brands, creators, team};
 use crate::adopt::state;
 use crate::app::App;
+use crate::applications::checks;
 use crate::campaigns::{Campaign, CampaignStatus, markup};
-use crate::creators::{Creator, complete};
+use crate::creators::Creator;
 use crate::db::{Db, with_transaction};
 use crate::failure::Failure;
 use crate::i18n::campaigns;
@@ -39,12 +40,10 @@ pub struct Broadcast {
 
 impl Job for Broadcast {
     const NAME: &'static str = "news.broadcast_campaign";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(20 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
         let mut sums = Sums::default();
         let mut after = None;
         loop {
@@ -109,7 +108,9 @@ async fn tell_in(
     let told = told(stage);
     for creator in page {
         let Some(card) = facts.creator(&creator.id) else { continue };
-        let ways = if meets(creator, stage.campaign, now) { Ways::Both } else { Ways::Mail };
+        // A hint, not a decision: applying checks everything again.
+        let meets = checks::requirements(creator, stage.campaign, now).is_ok();
+        let ways = if meets { Ways::Both } else { Ways::Mail };
         out.creator(&facts, card, &told, ways);
     }
     let sums = Sums {
@@ -140,29 +141,12 @@ fn told(stage: Stage<'_>) -> Told {
         .about("campaign", &campaign.id)
 }
 
-/// Whether somebody is whom the campaign looks for. A notice is a hint, not a decision: applying checks everything again,
-/// and what depends on the day of applying isn't looked at here.
-fn meets(creator: &Creator, campaign: &Campaign, now: Timestamp) -> bool {
-    let asked = &campaign.requirements;
-    let is_old_enough = creator.birth_date.is_some_and(|birth| complete::age(birth, now) >= asked.min_age);
-    let lives_there = asked.country.is_none_or(|country| creator.country == Some(country));
-    let has_platform =
-        asked.platforms.is_empty() || asked.platforms.iter().any(|platform| creator.network(*platform).is_some());
-    let most = |figure: &dyn Fn(crate::values::Platform) -> f64| {
-        asked.platforms.iter().map(|platform| figure(*platform)).fold(0.0, f64::max)
-    };
-    let has_followers =
-        asked.min_followers.is_none_or(|least| most(&|on| creator.followers(on) as f64) >= least as f64);
-    let views = |on| creator.stats.avg_views.get(&on).copied().unwrap_or(0.0);
-    let has_views = asked.min_avg_views.is_none_or(|least| most(&views) >= least as f64);
-    is_old_enough && lives_there && has_platform && has_followers && has_views && asked.gender.includes(creator.gender)
-}
-
 /// E-03.
 async fn report(app: &App, campaign: &CampaignId, sums: &Sums) -> Result<(), Failure> {
     let now = app.clock.now();
     with_transaction(&app.db, |session| {
         Box::pin(async move {
+            state::refuse_while_mirroring(&app.db, session).await?;
             let facts = Facts::load_in(session, &app.db, now, Wanted::default().campaign(campaign).team()).await?;
             let mut out = Outgoing::default();
             if let Some(stage) = facts.stage(campaign) {

@@ -26,11 +26,9 @@ pub struct DailyApplications {}
 
 impl Job for DailyApplications {
     const NAME: &'static str = "news.daily_applications";
+    const BUSINESS: bool = true;
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
         let brands = tell(&run.app).await.map_err(super::broken)?;
         run.result(brands.to_string());
         Ok(())
@@ -46,6 +44,7 @@ async fn tell(app: &App) -> Result<usize, Failure> {
     }
     with_transaction(&app.db, |session| {
         Box::pin(async move {
+            state::refuse_while_mirroring(&app.db, session).await?;
             let wanted = counts.keys().fold(Wanted::default(), Wanted::campaign);
             let facts = Facts::load_in(session, &app.db, now, wanted).await?;
             let mut brands: BTreeMap<BrandId, Vec<(Stage<'_>, u64)>> = BTreeMap::new();

@@ -26,10 +26,11 @@ use crate::failure::Failure;
 use crate::i18n::news::reminders::{self as words, Asked, Step};
 use crate::i18n::news::{self as shared};
 use crate::jobs::{Job, Run};
-use crate::mail::templates::{CampaignCode as Code, LetterRow};
+use crate::mail::templates::{CampaignCode as Code, LetterRow, LetterSection};
 use crate::mail::{self, Channel};
 use crate::notifications::PersonalType as Kind;
 use crate::values::{DeliverableId, LocalDate};
+use crate::waits::{self, Backlog};
 
 /// Days before a deadline from which it is spoken of.
 const EARLIEST: i32 = 2;
@@ -50,12 +51,10 @@ pub struct Reminders {}
 
 impl Job for Reminders {
     const NAME: &'static str = "news.send_reminders";
+    const BUSINESS: bool = true;
     const LONGEST: Duration = Duration::from_secs(10 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
         let reminded = remind(&run.app).await.map_err(super::broken)?;
         digest(&run.app).await.map_err(super::broken)?;
         run.result(reminded.to_string());
@@ -215,18 +214,20 @@ async fn digest(app: &App) -> Result<(), Failure> {
     if ids.is_empty() {
         return Ok(());
     }
+    let waiting = &waits::backlog(&app.db, now).await?;
     with_transaction(&app.db, |session| {
         Box::pin(async move {
+            state::refuse_while_mirroring(&app.db, session).await?;
             let facts = Facts::load_in(session, &app.db, now, Wanted::default().deliverables(ids).team()).await?;
             let mut out = Outgoing::default();
-            digest_into(&facts, ids, &mut out);
+            digest_into(&facts, ids, waiting, &mut out);
             out.write_in(session, app, now, &facts).await
         })
     })
     .await
 }
 
-fn digest_into(facts: &Facts, ids: &[DeliverableId], out: &mut Outgoing) {
+fn digest_into(facts: &Facts, ids: &[DeliverableId], waiting: &Backlog, out: &mut Outgoing) {
     let parts = ids.iter().filter_map(|id| facts.delivery(id));
     let mut all: Vec<(Part<'_>, Owed)> = parts.filter_map(|part| Some((part, owed(facts, part)?))).collect();
     all.retain(|(_, owed)| (SHOWN..=EARLIEST).contains(&owed.days_left));
@@ -236,18 +237,26 @@ fn digest_into(facts: &Facts, ids: &[DeliverableId], out: &mut Outgoing) {
     }
     let today = LocalDate::of(facts.now);
     let late = all.iter().filter(|(_, owed)| owed.due < facts.now).count() as u64;
-    let mut campaigns: BTreeMap<&str, Vec<LetterRow>> = BTreeMap::new();
+    let mut campaigns: BTreeMap<_, LetterSection> = BTreeMap::new();
     for (part, owed) in &all {
         let by = crate::i18n::waits::by(owed.due, facts.now);
         let row = LetterRow::new(&part.creator.name, words::line(owed.asked, owed.days_left, &by));
-        let row = row.to(&team::deliveries(&part.campaign().id));
-        campaigns.entry(&part.campaign().name).or_default().push(row);
+        let campaign = part.campaign();
+        let section = campaigns.entry((&campaign.name, &campaign.id)).or_insert_with(|| LetterSection {
+            title: Some(campaign.name.clone()),
+            href: Some(team::deliveries(&campaign.id)),
+            rows: Vec::new(),
+        });
+        section.rows.push(row);
     }
     let told = Told::coded(Code::E37, Kind::DeadlineReminder, today)
         .saying(words::digest(late, all.len() as u64 - late), words::DIGEST_BODY)
         .to(team::DELIVERIES, shared::OPEN_DELIVERIES);
     let told = if ids.len() as i64 >= LINES { told.more(words::digest_cut(ids.len() as u64)) } else { told };
-    let told = campaigns.into_iter().fold(told, |told, (campaign, rows)| told.facts(Some(campaign), rows));
+    let unanswered = (waiting.applications > 0)
+        .then(|| crate::i18n::waits::applications_waiting(waiting.applications, waiting.late_applications));
+    let told = unanswered.into_iter().fold(told, |told, said| told.more(words::also(&said)));
+    let told = campaigns.into_values().fold(told, Told::section);
     out.team(facts, &told, Ways::Mail);
     let warned = all.iter().filter(|(_, owed)| [WARNING, LAST].contains(&owed.days_left)).count() as u64;
     if warned > 0 {

@@ -43,10 +43,12 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
                 .filter_map(|(campaign, slots)| {
                     let campaign = facts.stage(campaign)?.campaign;
                     let said = words::load(*slots, campaign.available_slots());
-                    Some(LetterRow::new(&campaign.name, said).to(&applications(&campaign.id)))
+                    Some(LetterRow::new(&campaign.name, said))
                 })
                 .collect();
-            let told = Told::coded(Code::E09, Kind::SlotsReloaded, moment(facts.now).to_string())
+            // A run may take several transactions; each tells its own campaigns.
+            let first = loads.first().map(|(campaign, _)| campaign.as_str()).unwrap_or_default();
+            let told = Told::coded(Code::E09, Kind::SlotsReloaded, format!("{}:{first}", moment(facts.now)))
                 .saying(words::reloaded(loads.len() as u64), words::RELOADED_BODY)
                 .facts(None, rows)
                 .to(MANAGER, shared::OPEN_CAMPAIGNS);

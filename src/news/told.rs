@@ -93,9 +93,14 @@ impl Told {
     }
 
     /// Facts of the letter.
-    pub fn facts(mut self, title: Option<&str>, rows: Vec<LetterRow>) -> Self {
-        if !rows.is_empty() {
-            self.sections.push(LetterSection { title: title.map(str::to_owned), rows });
+    pub fn facts(self, title: Option<&str>, rows: Vec<LetterRow>) -> Self {
+        self.section(LetterSection { title: title.map(str::to_owned), href: None, rows })
+    }
+
+    /// Facts of the letter, under a title that leads somewhere.
+    pub fn section(mut self, section: LetterSection) -> Self {
+        if !section.rows.is_empty() {
+            self.sections.push(section);
         }
         self
     }

@@ -29,6 +29,7 @@ mod news;
 mod notifications;
 mod process;
 mod sign_up;
+mod ugc_admin;
 mod ugc_adoption;
 mod ui;
 mod waits;

@@ -1,7 +1,7 @@
 //! The command palette's frame: a native dialog with one box over the places of the site.
 //!
-//! It opens by ⌘K / Ctrl+K or its button and filters its own links; what searches the data later puts its island inside.
-//! Without script neither button nor dialog shows: everything in it is in the navigation too.
+//! It opens by ⌘K / Ctrl+K or its button. It filters its own links and shows what the server finds besides. Without script its button is a link to the page that
+//! searches.
 
 use std::borrow::Cow;
 
@@ -9,6 +9,11 @@ use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::i18n::ui as words;
+
+/// The page that searches.
+const SEARCH_PATH: &str = "/admin/buscar";
+/// What the palette asks for.
+const SEARCH_LINES: &str = "/admin/buscar/lista";
 
 /// A place one can go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +27,11 @@ pub struct Destination {
 #[component]
 pub fn PaletteButton() -> impl IntoView {
     view! {
-        <button class="palette-button needs-script" type="button" data-opens="palette" aria-keyshortcuts="Control+K Meta+K" data-testid="palette-open">
+        <a class="palette-button" href=SEARCH_PATH data-opens="palette" aria-keyshortcuts="Control+K Meta+K" data-testid="palette-open">
             <Icon glyph=Glyph::Search/>
             <span>{words::PALETTE_OPEN}</span>
-            <kbd aria-hidden="true">"Ctrl K"</kbd>
-        </button>
+            <kbd class="needs-script" aria-hidden="true">"Ctrl K"</kbd>
+        </a>
     }
 }
 
@@ -55,7 +60,40 @@ pub fn CommandPalette(destinations: Vec<Destination>) -> impl IntoView {
             <ul class="palette-places" id="palette-places">
                 {items}
             </ul>
+            <ul class="palette-places" id="palette-found" data-finds=SEARCH_LINES></ul>
             <p class="palette-none" hidden>{words::PALETTE_NONE}</p>
+        </dialog>
+    }
+}
+
+/// The keys, in a dialog of their own that `?` opens; `go` are the letters behind `g`.
+#[component]
+pub fn KeyHelp(
+    /// Letter and place.
+    go: Vec<(char, Cow<'static, str>)>,
+) -> impl IntoView {
+    let row = |keys: String, what: Cow<'static, str>| {
+        view! {
+            <div>
+                <dt><kbd>{keys}</kbd></dt>
+                <dd>{what}</dd>
+            </div>
+        }
+    };
+    let fixed = [("/", words::KEY_SEARCH), ("Ctrl K", words::KEY_PALETTE), ("?", words::KEY_HELP)];
+    let fixed = fixed.map(|(keys, what)| row(keys.to_owned(), what.into()));
+    let go = go.into_iter().map(|(letter, place)| row(format!("g {letter}"), place)).collect_view();
+    view! {
+        <dialog class="dialog-box" id="keys" aria-labelledby="keys-title">
+            <div class="dialog-panel">
+                <header>
+                    <h2 id="keys-title">{words::KEYS}</h2>
+                    <button class="icon-button" type="button" data-close="" aria-label=words::CLOSE>
+                        <Icon glyph=Glyph::X/>
+                    </button>
+                </header>
+                <dl class="facts">{fixed} {go}</dl>
+            </div>
         </dialog>
     }
 }

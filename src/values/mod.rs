@@ -17,6 +17,8 @@ mod permission;
 mod phone;
 #[cfg(feature = "ssr")]
 mod social;
+#[cfg(feature = "ssr")]
+mod whatsapp;
 
 #[cfg(feature = "ssr")]
 pub use category::{Category, Country};
@@ -33,3 +35,5 @@ pub use permission::{Access, Capability, Role};
 pub use phone::{Phone, PhoneKind};
 #[cfg(feature = "ssr")]
 pub use social::Platform;
+#[cfg(feature = "ssr")]
+pub use whatsapp::whatsapp_link;

@@ -1,5 +1,7 @@
 //! When a wait is over: it is said, and due again one period later. No state changes.
 
+use std::time::Duration;
+
 use bson::{Document, doc};
 use futures::TryStreamExt;
 use jiff::Timestamp;
@@ -7,7 +9,7 @@ use mongodb::ClientSession;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::model::{Period, Waiting, Whose};
+use super::model::{Period, Waiting};
 use crate::adopt::state;
 use crate::app::App;
 use crate::applications::Application;
@@ -27,20 +29,21 @@ pub struct Escalate {}
 
 impl Job for Escalate {
     const NAME: &'static str = "waits.escalate";
+    const BUSINESS: bool = true;
+    const LONGEST: Duration = Duration::from_secs(5 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        if state::is_mirroring(&run.app.db).await? {
-            return Ok(());
-        }
-        let mut all = 0;
+        let mut overdue = Overdue::default();
+        let mut step = 0;
         loop {
             run.still_mine().await?;
-            let some = escalate(&run.app).await.map_err(news::broken)?;
-            if some == 0 {
+            let so_far = escalate(&run.app, &run.id, step, &overdue).await.map_err(news::broken)?;
+            if so_far == overdue {
                 break;
             }
-            all += some;
+            (overdue, step) = (so_far, step + 1);
         }
+        let all = overdue.applications + overdue.reviews + overdue.deliveries + overdue.corrections;
         if all > 0 {
             run.result(all.to_string());
         }
@@ -55,7 +58,8 @@ struct Late {
     waiting: Waiting,
 }
 
-async fn escalate(app: &App) -> Result<usize, Failure> {
+/// Makes some of what is over due again; returns what the run found with it.
+async fn escalate(app: &App, run: &str, step: u32, before: &Overdue) -> Result<Overdue, Failure> {
     let now = app.clock.now();
     with_transaction(&app.db, |session| {
         Box::pin(async move {
@@ -63,23 +67,18 @@ async fn escalate(app: &App) -> Result<usize, Failure> {
             let calendar = super::calendar_in(session, &app.db).await?;
             let applications = pass_in::<Application>(session, &app.db, now, &calendar).await?;
             let deliveries = pass_in::<Deliverable>(session, &app.db, now, &calendar).await?;
-            let count = applications.len() + deliveries.len();
-            if count == 0 {
-                return Ok(0);
-            }
-            let of = |period: Period| move |late: &&Late| late.waiting.period == period;
+            let of = |period: Period| deliveries.iter().filter(move |late| late.waiting.period == period);
             let overdue = Overdue {
-                applications: applications.iter().filter(|late| late.waiting.whose == Whose::Staff).count() as u64,
-                reviews: deliveries.iter().filter(of(Period::Review)).count() as u64,
-                deliveries: deliveries.iter().filter(of(Period::Deadline)).count() as u64,
-                corrections: deliveries
-                    .iter()
-                    .filter(of(Period::Changes))
-                    .map(|late| DeliverableId::of(&late.id))
-                    .collect(),
+                applications: before.applications + applications.len() as u64,
+                reviews: before.reviews + of(Period::Review).count() as u64,
+                deliveries: before.deliveries + of(Period::Deadline).count() as u64,
+                corrections: before.corrections + of(Period::Changes).count() as u64,
             };
-            news::overdue_in(session, app, now, &overdue).await?;
-            Ok(count)
+            let corrections: Vec<_> = of(Period::Changes).map(|late| DeliverableId::of(&late.id)).collect();
+            if overdue != *before {
+                news::overdue_in(session, app, now, (run, step), &overdue, &corrections).await?;
+            }
+            Ok(overdue)
         })
     })
     .await

@@ -10,8 +10,9 @@ use http::header::{ACCEPT, SET_COOKIE};
 
 use super::flash::{self, Flash, Notice, Tone};
 use crate::ctx::Ctx;
-use crate::error::FieldProblem;
+use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
+use crate::i18n::errors::sentence;
 
 /// Browsers say what they want to show; programs that want a page say so too. Anybody else gets the status itself.
 pub fn wants_page(headers: &HeaderMap) -> bool {
@@ -38,6 +39,23 @@ pub async fn done(ctx: &Ctx, to: &str, text: impl Into<String>) -> Result<Respon
         Flash { notice: Some(Notice { tone: Tone::Success, text: text.into() }), ..Flash::default() },
     )
     .await
+}
+
+/// Goes to `to`, which says what was done, or in its own words why a rule refused it. Anything else fails as it is.
+pub async fn answered<T>(
+    ctx: &Ctx,
+    to: &str,
+    result: Result<T, Failure>,
+    said: impl Into<String>,
+) -> Result<Response, Failure> {
+    match result {
+        Ok(_) => done(ctx, to, said).await,
+        Err(Failure::Refused(refusal @ (AppError::Rule(_) | AppError::Conflict | AppError::Mirroring))) => {
+            let notice = Notice { tone: Tone::Error, text: sentence(&refusal) };
+            redirect_with(ctx, to, Flash { notice: Some(notice), ..Flash::default() }).await
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Goes to `to` and leaves a flash for it.

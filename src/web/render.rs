@@ -62,6 +62,9 @@ pub enum Section {
     Nowhere,
 }
 
+/// A creator's first page.
+const CREATOR_AREA: &str = "/ugc/creator/dashboard";
+
 /// Which frame a page stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
@@ -111,6 +114,9 @@ impl<'a> Page<'a> {
             emulators: ctx.app.config.emulators_url.clone(),
             mirror: (layout != Layout::Site && ctx.app.mirror.is_up()).then(|| MIRRORING_BANNER.into()),
             is_sign_in: ctx.uri.path() == layouts::LOG_IN_PATH,
+            area: person
+                .filter(|person| person.role == crate::values::Role::Creator)
+                .map(|_| (CREATOR_AREA.into(), words::CREATOR_AREA.into())),
             toast: toast(ctx),
             session: person.map(|person| session_end(ctx, person.session_ends_at)),
             bell: ctx.bell.as_deref().filter(|_| layout != Layout::Site).cloned(),
@@ -156,12 +162,7 @@ impl<'a> Page<'a> {
             Layout::Site => std::mem::take(&mut self.frame.nav),
             Layout::Admin => back_office(self.ctx, self.section),
             Layout::Creator => creator_area(self.section),
-            Layout::Personal => vec![NavItem::new(
-                layouts::PROFILE_PATH,
-                words::PROFILE,
-                Glyph::UserRound,
-                self.section == Section::Profile,
-            )],
+            Layout::Personal => personal(self.ctx, self.section),
         };
         let (layout, frame, assets) = (self.layout, self.frame, &self.ctx.app.assets);
         draw(|| match layout {
@@ -225,6 +226,14 @@ fn creator_area(section: Section) -> Vec<NavItem> {
         item("/ugc/creator/my-work", words::WORK, Glyph::ScrollText, Section::Work),
         item("/ugc/creator/profile", words::CREATOR_PROFILE, Glyph::UserRound, Section::CreatorProfile),
     ]
+}
+
+/// One's own account, and for creators the way back to their area.
+fn personal(ctx: &Ctx, section: Section) -> Vec<NavItem> {
+    let is_creator = ctx.role() == Some(crate::values::Role::Creator);
+    let area = is_creator.then(|| NavItem::new(CREATOR_AREA, words::CREATOR_AREA, Glyph::House, false));
+    let own = NavItem::new(layouts::PROFILE_PATH, words::PROFILE, Glyph::UserRound, section == Section::Profile);
+    area.into_iter().chain([own]).collect()
 }
 
 fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
@@ -304,6 +313,10 @@ fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
         let mut heading = heading;
         for (_, href, label, icon, own) in entries.into_iter().filter(|entry| entry.0) {
             let item = NavItem::new(href, label, icon, section == own);
+            let item = match letter(own) {
+                Some(letter) => item.key(letter),
+                None => item,
+            };
             items.push(match heading.take() {
                 Some(heading) => item.group(heading),
                 None => item,
@@ -311,6 +324,25 @@ fn back_office(ctx: &Ctx, section: Section) -> Vec<NavItem> {
         }
     }
     items
+}
+
+/// The letter that leads to a part of the back office behind `g`.
+fn letter(section: Section) -> Option<char> {
+    match section {
+        Section::Home => Some('i'),
+        Section::Notifications => Some('v'),
+        Section::Campaigns => Some('c'),
+        Section::Deliveries => Some('e'),
+        Section::Creators => Some('r'),
+        Section::Emails => Some('m'),
+        Section::Jobs => Some('t'),
+        Section::Security => Some('s'),
+        Section::Settings => Some('j'),
+        Section::Data => Some('d'),
+        Section::Backups => Some('b'),
+        Section::Audit => Some('u'),
+        _ => None,
+    }
 }
 
 fn tone(tone: NoticeTone) -> Tone {

@@ -18,9 +18,9 @@ use crate::app::App;
 use crate::audit;
 use crate::backup::pages::uploads::HERE as UPLOAD_PATH;
 use crate::ctx::Ctx;
-use crate::dashboard;
 use crate::error::AppError;
 use crate::failure::Failure;
+use crate::finder::pages as finder;
 use crate::inspect::exports;
 use crate::jobs;
 use crate::mail::pages as mail;
@@ -121,7 +121,9 @@ pub fn table() -> Table {
             Can(Capability::DataInspect),
             data_pages::download,
         )
-        .get("/admin", BackOffice, dashboard::pages::home)
+        .get("/admin", BackOffice, pages::admin)
+        .get("/admin/buscar", BackOffice, finder::show)
+        .get("/admin/buscar/lista", BackOffice, finder::lines)
         .get("/admin/settings", Can(Capability::SettingsRead), settings::pages::show)
         .post("/admin/settings/avisos", Can(Capability::SettingsWrite), settings::forms::save)
         .post("/admin/settings/probar", Can(Capability::SettingsWrite), settings::forms::test)
@@ -216,12 +218,7 @@ fn onboarding(table: Table) -> Table {
         .post("/ugc/creator/onboarding", SignedIn, pages::begin)
         .get("/ugc/creator/onboarding/{step}", SignedIn, pages::step)
         .post("/ugc/creator/onboarding/{step}", SignedIn, pages::save_step)
-        .add(
-            Method::POST,
-            "/ugc/creator/onboarding/terminar",
-            SignedIn,
-            post(pages::finish).layer(with_picture()),
-        )
+        .add(Method::POST, "/ugc/creator/onboarding/terminar", SignedIn, post(pages::finish).layer(with_picture()))
         .get("/ugc/creator/profile", SignedIn, pages::show)
         .get("/ugc/creator/profile/foto", SignedIn, pages::photo)
         .add(Method::POST, "/ugc/creator/profile/foto", SignedIn, post(pages::set_picture).layer(with_picture()))
@@ -294,23 +291,50 @@ fn campaigns(table: Table) -> Table {
 
 /// Creators as staff sees them, and lists' saved views.
 fn creators(table: Table) -> Table {
+    use crate::creators::desk::{detail, forms};
     use crate::lists::forms as views;
     let staff = Access::Can(Capability::UgcManage);
-    table.post("/admin/vistas", staff, views::save).post("/admin/vistas/{id}/renombrar", staff, views::rename).post(
-        "/admin/vistas/{id}/eliminar",
-        staff,
-        views::delete,
-    )
+    table
+        .get("/admin/ugc/creators/{id}", staff, detail)
+        .post("/admin/ugc/creators/{id}/verificado", staff, forms::badge)
+        .post("/admin/ugc/creators/{id}/activo", staff, forms::active)
+        .post("/admin/vistas", staff, views::save)
+        .post("/admin/vistas/{id}/renombrar", staff, views::rename)
+        .post("/admin/vistas/{id}/eliminar", staff, views::delete)
 }
 
 /// Applications as staff answers them.
 fn applications(table: Table) -> Table {
+    use crate::applications::desk::{forms, pages};
+    let staff = Access::Can(Capability::UgcManage);
     table
+        .get("/admin/campaigns/{id}/applications", staff, pages::show)
+        .post("/admin/campaigns/{id}/applications/lote", staff, forms::several)
+        .post("/admin/applications/{id}/preseleccionar", staff, forms::shortlist)
+        .post("/admin/applications/{id}/confirmar", staff, forms::confirm)
+        .post("/admin/applications/{id}/reactivar", staff, forms::reactivate)
+        .get("/admin/applications/{id}/rechazar", staff, pages::reject)
+        .post("/admin/applications/{id}/rechazar", staff, forms::reject)
+        .get("/admin/applications/{id}/cancelar", staff, pages::cancel)
+        .post("/admin/applications/{id}/cancelar", staff, forms::cancel)
 }
 
 /// Deliveries as staff sees them.
 fn deliveries(table: Table) -> Table {
+    use crate::deliverables::desk::{detail, forms, pages};
+    let staff = Access::Can(Capability::UgcManage);
     table
+        .get("/admin/ugc/deliverables/{id}", staff, pages::of_campaign)
+        .get("/admin/creators/{id}/deliverables", staff, pages::of_creator)
+        .get("/admin/deliverables/{id}", staff, detail::show)
+        .post("/admin/deliverables/{id}/aprobar", staff, forms::approve)
+        .post("/admin/deliverables/{id}/cambios", staff, forms::request_changes)
+        .post("/admin/deliverables/{id}/rechazar", staff, forms::reject)
+        .post("/admin/deliverables/{id}/completar", staff, forms::complete)
+        .post("/admin/deliverables/{id}/urls", staff, forms::edit_urls)
+        .post("/admin/deliverables/{id}/resetear", staff, forms::reset_urls)
+        .post("/admin/deliverables/{id}/resetear-metricas", staff, forms::reset_metrics)
+        .post("/admin/deliverables/{id}/cancelar", staff, forms::cancel)
 }
 
 /// Backups: list, proof, keys, verification, retention.

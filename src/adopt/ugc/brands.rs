@@ -38,8 +38,7 @@ impl Rule for Brands {
     }
 
     fn look_ups(&self) -> &'static [LookUp] {
-        const ALL: [LookUp; 3] =
-            [people::LOOK_UPS[0], people::LOOK_UPS[1], LookUp::Rows { collection: "ugc_brands" }];
+        const ALL: [LookUp; 3] = [people::LOOK_UPS[0], people::LOOK_UPS[1], LookUp::Rows { collection: "ugc_brands" }];
         &ALL
     }
 

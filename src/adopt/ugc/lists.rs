@@ -101,7 +101,10 @@ mod tests {
             assert_eq!(category(typed), Some(found), "{typed}");
         }
         assert_eq!(category("Astrología"), None);
-        assert_eq!([country("py"), country("Paraguay"), country("Perú")], [Country::Py, Country::Py, Country::Pe].map(Some));
+        assert_eq!(
+            [country("py"), country("Paraguay"), country("Perú")],
+            [Country::Py, Country::Py, Country::Pe].map(Some)
+        );
         assert_eq!(gender("non_binary"), Some(Gender::Other));
         assert_eq!(education("universitario_completo"), Some(Education::University));
         assert_eq!(platform("TikTok"), Some(Platform::Tiktok));

@@ -142,7 +142,9 @@ pub fn canonical(row: &mut Row<'_>, world: &World) -> Result<Metrics, &'static s
         screenshots: row.texts("screenshots"),
         screenshots_count: screenshots(row),
         screenshot_day: row.integer("screenshot_day"),
-        ai_status: row.text("ai_status").or_else(|| row.flag("ai_extracted").filter(|read| *read).map(|_| "done".into())),
+        ai_status: row
+            .text("ai_status")
+            .or_else(|| row.flag("ai_extracted").filter(|read| *read).map(|_| "done".into())),
         ai_extracted: row.flag("ai_extracted").unwrap_or(false),
         ai_confidence: row.number("ai_confidence"),
         ai_raw_data: row.part("ai_raw_data").map(|part| part.whole()),

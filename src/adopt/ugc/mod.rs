@@ -21,7 +21,6 @@ mod row;
 mod terms;
 mod world;
 
-
 pub use applications::Applications;
 pub use brands::Brands;
 pub use campaigns::Campaigns;

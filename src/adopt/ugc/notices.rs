@@ -95,7 +95,10 @@ impl Adopt for Prepared {
             title: row.text("title").unwrap_or_default(),
             message: row.text("message").unwrap_or_default(),
             link: row.text("link").filter(|link| link.starts_with('/') && !link.starts_with("//")),
-            metadata: ["metadata", "data"].into_iter().find_map(|field| row.part(field)).map_or_else(Document::new, |part| part.whole()),
+            metadata: ["metadata", "data"]
+                .into_iter()
+                .find_map(|field| row.part(field))
+                .map_or_else(Document::new, |part| part.whole()),
             is_read,
             read_at: row.moment("read_at").filter(|_| is_read),
             created_at,

@@ -46,7 +46,11 @@ impl Rule for Ratings {
     }
 
     fn filter(&self) -> Document {
-        if self.source == EMBEDDED.source { doc! { "brand_rating": { "$type": "object" } } } else { Document::new() }
+        if self.source == EMBEDDED.source {
+            doc! { "brand_rating": { "$type": "object" } }
+        } else {
+            Document::new()
+        }
     }
 
     fn target(&self) -> Declared {

@@ -40,8 +40,7 @@ impl Rule for Acceptances {
     }
 
     fn look_ups(&self) -> &'static [LookUp] {
-        const ALL: [LookUp; 2] =
-            [super::people::LOOK_UPS[0], LookUp::Rows { collection: "terms_acceptances" }];
+        const ALL: [LookUp; 2] = [super::people::LOOK_UPS[0], LookUp::Rows { collection: "terms_acceptances" }];
         &ALL
     }
 

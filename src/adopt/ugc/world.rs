@@ -131,10 +131,7 @@ impl World {
         }
         let offer = self.offers.campaign(fact.campaign_id.as_str());
         let due = offer.and_then(|offer| computed(offer, fact.confirmed_at));
-        (
-            fact.url_deadline.or(due.map(|due| date(due.url))),
-            fact.metrics_deadline.or(due.map(|due| date(due.metrics))),
-        )
+        (fact.url_deadline.or(due.map(|due| date(due.url))), fact.metrics_deadline.or(due.map(|due| date(due.metrics))))
     }
 
     /// The counts of a campaign.

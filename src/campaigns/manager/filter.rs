@@ -1,14 +1,16 @@
 //! Which campaigns the manager shows, as typed parts of its address and as a query.
 
-use bson::{DateTime, Document, doc};
+use std::collections::BTreeSet;
+
+use bson::{Bson, Document, doc};
 use jiff::Timestamp;
 
+use super::store::Needs;
 use crate::campaigns::model::CampaignStatus;
-use crate::db::date;
 use crate::db::keyset::literal;
 use crate::error::AppError;
 use crate::lists::Asked;
-use crate::values::{BrandId, LocalDate, fold};
+use crate::values::{BrandId, CampaignId, LocalDate, fold};
 
 /// A state a campaign is in or is shown in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +72,8 @@ impl Filter {
         pairs
     }
 
-    /// As a query.
-    pub fn query(&self, q: Option<&str>, now: Timestamp) -> Document {
+    /// As a query; `needs` are the campaigns that need somebody, which are looked up by index and are few.
+    pub fn query(&self, q: Option<&str>, now: Timestamp, needs: &Needs) -> Document {
         let mut parts = Vec::new();
         match self.state {
             Some(State::Stored(status)) => parts.push(doc! { "status": status }),
@@ -79,8 +81,12 @@ impl Filter {
             None => {}
         }
         parts.extend(self.brand.as_ref().map(|brand| doc! { "brand_id": brand }));
-        parts.extend(self.is_pending.then(pending));
-        parts.extend(self.is_late.then(|| late(now)));
+        let these = |ids: &BTreeSet<CampaignId>| {
+            let ids: Vec<Bson> = ids.iter().cloned().map(Bson::from).collect();
+            doc! { "id": { "$in": ids } }
+        };
+        parts.extend(self.is_pending.then(|| these(&needs.pending)));
+        parts.extend(self.is_late.then(|| these(&needs.late)));
         parts.extend(q.map(|q| doc! { "search": { "$regex": literal(&fold(q)) } }));
         match parts.len() {
             0 => Document::new(),
@@ -93,18 +99,4 @@ impl Filter {
 fn expired(today: LocalDate) -> Document {
     let over = [CampaignStatus::Completed, CampaignStatus::Cancelled].map(CampaignStatus::as_str).to_vec();
     doc! { "contract.end_date": { "$gt": "", "$lte": today }, "status": { "$nin": over } }
-}
-
-/// Campaigns with applications that wait for an answer.
-pub fn pending() -> Document {
-    doc! { "$or": [
-        { "tally.applied": { "$gt": 0, "$lt": i32::MAX } },
-        { "tally.shortlisted": { "$gt": 0, "$lt": i32::MAX } },
-    ] }
-}
-
-/// Campaigns with something owed before now.
-pub fn late(now: Timestamp) -> Document {
-    let before = doc! { "$gt": DateTime::MIN, "$lt": date(now) };
-    doc! { "$or": [{ "tally.next_url_due": before.clone() }, { "tally.next_metrics_due": before }] }
 }

@@ -41,6 +41,11 @@ static SPEC: Spec = Spec {
     rows: ROWS,
 };
 
+/// What the list can do.
+pub fn spec() -> &'static Spec {
+    &SPEC
+}
+
 /// The page.
 pub async fn show(ctx: Ctx, asked: Asked) -> Result<Response, Failure> {
     let filter = Filter::read(&asked)?;
@@ -149,8 +154,7 @@ fn line(row: Row, today: LocalDate) -> RowView {
     } else {
         view! { <Status tone=words_of::tone(row.status) label=words_of::status(row.status)/> }.into_any()
     };
-    let hidden =
-        (!row.visible_to_creators).then(|| view! { <Badge label=words::HIDDEN title=words::HIDDEN_TIP/> });
+    let hidden = (!row.visible_to_creators).then(|| view! { <Badge label=words::HIDDEN title=words::HIDDEN_TIP/> });
     let mut about: Vec<String> = row.company.clone().into_iter().collect();
     about.push(values::category(row.category).to_owned());
     let name = view! {

@@ -7,12 +7,12 @@ use futures::TryStreamExt;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::filter::{self, Filter};
+use super::filter::Filter;
 use super::store;
 use crate::brands::model::Brand;
 use crate::brands::store as brands;
 use crate::campaigns::lights::Lights;
-use crate::campaigns::model::{CampaignStatus, Campaign, Contract, Tally};
+use crate::campaigns::model::{Campaign, CampaignStatus, Contract, Tally};
 use crate::ctx::Ctx;
 use crate::db::Stored;
 use crate::db::keyset::{Page, Query};
@@ -94,16 +94,17 @@ pub async fn manager(ctx: &Ctx, list: &List, filter: &Filter) -> Result<Manager,
     ctx.require(Capability::UgcManage)?;
     let (db, now) = (&ctx.app.db, ctx.now());
     let campaigns = db.live.collection::<Document>(Campaign::COLLECTION);
-    let query = Query::new(filter.query(list.q(), now), list.order(), list.spec.rows);
-    let (page, all, pending, late, brands, views) = futures::try_join!(
-        query.page::<Row>(&campaigns, list.from()),
-        async { Ok(campaigns.estimated_document_count().await?) },
-        async { Ok(campaigns.count_documents(filter::pending()).await?) },
-        async { Ok(campaigns.count_documents(filter::late(now)).await?) },
+    let (needs, all, brands, views) = futures::try_join!(
+        store::needs(db, now),
+        async { Ok(campaigns.count_documents(doc! {}).await?) },
         brand_choices(ctx),
         views::of(ctx, list.spec.name),
     )?;
+    let query = Query::new(filter.query(list.q(), now, &needs), list.order(), list.spec.rows).recent_first(now);
+    let mut page = query.rows::<Row>(&campaigns, list.from()).await?;
+    page.total = if list.is_narrowed() { query.count(&campaigns).await? } else { all };
     let page = lit(ctx, page, now).await?;
+    let (pending, late) = (needs.pending.len() as u64, needs.late.len() as u64);
     Ok(Manager { page, all, pending, late, brands, views })
 }
 

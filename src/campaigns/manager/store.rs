@@ -1,17 +1,55 @@
 //! The manager's queries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bson::{DateTime, Document, doc};
 use futures::TryStreamExt;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::campaigns::lights::SOON;
+use crate::campaigns::model::Campaign;
 use crate::db::keyset::whole;
 use crate::db::{Db, Stored, date};
 use crate::deliverables::model::Deliverable;
 use crate::failure::Failure;
 use crate::values::CampaignId;
+
+/// The campaigns that need somebody now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// With applications nobody answered.
+    pub pending: BTreeSet<CampaignId>,
+    /// With something owed before now.
+    pub late: BTreeSet<CampaignId>,
+}
+
+/// Looks them up by their counts: four ranges of an index, whatever the past holds.
+pub async fn needs(db: &Db, now: Timestamp) -> Result<Needs, Failure> {
+    let some = doc! { "$gt": 0, "$lt": i32::MAX };
+    let before = doc! { "$gt": DateTime::MIN, "$lt": date(now) };
+    let (applied, shortlisted, url, metrics) = futures::try_join!(
+        with(db, "tally.applied", some.clone()),
+        with(db, "tally.shortlisted", some),
+        with(db, "tally.next_url_due", before.clone()),
+        with(db, "tally.next_metrics_due", before),
+    )?;
+    Ok(Needs {
+        pending: applied.into_iter().chain(shortlisted).collect(),
+        late: url.into_iter().chain(metrics).collect(),
+    })
+}
+
+async fn with(db: &Db, field: &str, range: Document) -> Result<Vec<CampaignId>, Failure> {
+    #[derive(Deserialize)]
+    struct Found {
+        id: CampaignId,
+    }
+    let campaigns = db.live.collection::<Found>(Campaign::COLLECTION);
+    let found = campaigns.find(doc! { field: range }).projection(doc! { "id": 1 }).await?;
+    let found: Vec<Found> = found.try_collect().await?;
+    Ok(found.into_iter().map(|found| found.id).collect())
+}
 
 /// What of some campaigns is owed within 72 hours, and what was owed before now: `(soon, late)` by campaign.
 pub type Owed = HashMap<String, (u64, u64)>;

@@ -214,7 +214,8 @@ fn choices(
 }
 
 fn categories(shown: &Shown) -> impl IntoView + use<> {
-    let all = Category::ALL.into_iter().map(|one| (one.as_str().to_owned(), values::category(one).to_owned())).collect();
+    let all =
+        Category::ALL.into_iter().map(|one| (one.as_str().to_owned(), values::category(one).to_owned())).collect();
     choices("categories", words::CATEGORIES, all, shown, false)
 }
 

@@ -10,7 +10,9 @@ mod sections;
 mod steps;
 
 pub use bar::CompletionBar;
-pub use forms::{add_network, begin, change_network, finish, remove_network, remove_picture, save_section, save_step, set_picture};
+pub use forms::{
+    add_network, begin, change_network, finish, remove_network, remove_picture, save_section, save_step, set_picture,
+};
 pub use onboarding::welcome;
 pub use photo::Portrait;
 pub use profile::show;

@@ -91,9 +91,10 @@ fn facts(section: Section, creator: &Creator) -> Vec<Fact> {
             let country = creator.country.map(values::country).unwrap_or_default();
             let city = creator.city.clone().unwrap_or_default();
             let place = [city.as_str(), country].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>();
-            let phone = creator.phone.as_ref().map(|phone| {
-                format!("{} {phone}", creator.phone_country_code.as_deref().unwrap_or_default())
-            });
+            let phone = creator
+                .phone
+                .as_ref()
+                .map(|phone| format!("{} {phone}", creator.phone_country_code.as_deref().unwrap_or_default()));
             let mailings = if creator.notify_new_campaigns { words::MAILINGS_ON } else { words::MAILINGS_OFF };
             vec![
                 fact(words::CITY, Some(place.join(", "))),

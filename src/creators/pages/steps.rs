@@ -144,8 +144,11 @@ fn summary(typed: &Typed) -> impl IntoView + use<> {
     let education = Education::parse(typed.text("education_level")).map(words::education);
     let categories: Vec<_> =
         typed.all("categories").iter().filter_map(|slug| Category::parse(slug)).map(values::category).collect();
-    let handles: Vec<_> =
-        ["instagram_username", "tiktok_username"].iter().map(|field| text(field)).filter(|one| !one.is_empty()).collect();
+    let handles: Vec<_> = ["instagram_username", "tiktok_username"]
+        .iter()
+        .map(|field| text(field))
+        .filter(|one| !one.is_empty())
+        .collect();
     let groups = [
         (1, vec![text("name"), born, gender.to_owned(), text("document_id")]),
         (2, vec![city, country.to_owned(), format!("{} {}", text("phone_country_code"), text("phone"))]),

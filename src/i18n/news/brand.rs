@@ -11,6 +11,7 @@ pub fn published(campaign: &str) -> String {
     format!("Tu campaña {} está publicada", named(campaign))
 }
 
+pub const PUBLISHED: &str = "Los creadores ya pueden verla y postularse.";
 pub const PUBLISHED_BODY: &str = "Los creadores ya pueden verla y postularse. Así quedó:";
 
 pub fn completed(campaign: &str) -> String {

@@ -87,6 +87,11 @@ pub fn digest_cut(rows: u64) -> String {
     format!("Hay más: acá están las primeras {rows}. El resto está en la lista de entregas.")
 }
 
+/// What else the team should know.
+pub fn also(said: &str) -> String {
+    format!("Además, {said}.")
+}
+
 pub fn owed(asked: Asked) -> &'static str {
     match asked {
         Asked::Url => "enlace",

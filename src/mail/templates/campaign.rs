@@ -105,6 +105,8 @@ pub struct CampaignNews {
 pub struct LetterSection {
     /// The title; none for the only section.
     pub title: Option<String>,
+    /// Where the title leads: a path of ours.
+    pub href: Option<String>,
     /// Its lines.
     pub rows: Vec<LetterRow>,
 }

@@ -53,7 +53,7 @@ async fn a_password_changed_in_the_legacy_system_replaces_the_better_hash_of_the
     sign_in(&mut browser, "ana@example.com", PASSWORD).await;
     assert!(!browser.cookies.contains_key("__Host-sid"), "the old password is over");
     let answer = sign_in(&mut browser, "ana@example.com", "Otra-Clave-Nueva-9").await;
-    assert_eq!(answer.location(), "/mi-perfil");
+    assert_eq!(answer.location(), "/ugc/creator/dashboard");
 }
 
 #[tokio::test]
@@ -62,10 +62,10 @@ async fn people_come_back_to_where_they_were_and_never_to_another_site() {
     adopted(&app, "ana@example.com", Role::Creator, |_| {}).await;
     for (next, expected) in [
         ("/mi-perfil?x=1", "/mi-perfil?x=1"),
-        ("//evil.example", "/mi-perfil"),
-        ("/\\evil.example", "/mi-perfil"),
-        ("https://evil.example/", "/mi-perfil"),
-        ("", "/mi-perfil"),
+        ("//evil.example", "/ugc/creator/dashboard"),
+        ("/\\evil.example", "/ugc/creator/dashboard"),
+        ("https://evil.example/", "/ugc/creator/dashboard"),
+        ("", "/ugc/creator/dashboard"),
     ] {
         let form = [("email", "ana@example.com"), ("password", PASSWORD), ("next", next)];
         let answer = app.browser().post("/login", &form).await;
@@ -73,7 +73,7 @@ async fn people_come_back_to_where_they_were_and_never_to_another_site() {
     }
     let mut browser = signed_in(&app, "ana@example.com").await;
     assert_eq!(browser.get("/login?next=/mi-perfil").await.location(), "/mi-perfil");
-    assert_eq!(browser.get("/login?next=//evil.example").await.location(), "/mi-perfil");
+    assert_eq!(browser.get("/login?next=//evil.example").await.location(), "/ugc/creator/dashboard");
 }
 
 #[tokio::test]

@@ -2,42 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bson::{RawDocumentBuf, doc};
+use bson::doc;
 use canje::accounts::model::User;
 use canje::demo;
-use canje::dump::Step;
 use futures::TryStreamExt;
 
 use super::{Legacy, figures, ids};
 
-/// Loads collections of the demo dump.
-async fn load_demo(legacy: &Legacy, collections: &[&str]) {
-    let mut reader = demo::source().open().unwrap();
-    let definitions = reader.overview().definitions.clone();
-    let mut loaded: BTreeMap<String, Vec<RawDocumentBuf>> = BTreeMap::new();
-    let mut buffer = Vec::new();
-    loop {
-        match reader.step(&mut buffer).unwrap() {
-            Step::Document { index, .. } => {
-                let definition = &definitions[index];
-                if definition.database == demo::DUMPED_AS && collections.contains(&definition.collection.as_str()) {
-                    let document = RawDocumentBuf::from_bytes(buffer.clone()).unwrap();
-                    loaded.entry(definition.collection.clone()).or_default().push(document);
-                }
-            }
-            Step::End => break,
-            _ => {}
-        }
-    }
-    for (name, documents) in loaded {
-        legacy.rows(&name).clone_with_type::<RawDocumentBuf>().insert_many(documents).await.unwrap();
-    }
-}
-
 #[tokio::test]
 async fn the_demo_dump_has_exactly_the_findings_it_was_made_with() {
     let legacy = Legacy::empty().await;
-    load_demo(&legacy, &["users", "ugc_creators"]).await;
+    legacy.load_demo(&["users", "ugc_creators"]).await;
     let source = legacy.bytes_of(&legacy.name, &[]).await;
     let report = legacy.finish().await.unwrap().rules.remove(0);
     assert_eq!(figures(&report), [372, 372, 0, 0, 0, 0, 0]);

@@ -130,7 +130,7 @@ async fn legacy_defect_52_every_requirement_is_enforced_in_its_own_words() {
     let known = world.campaign(9, |one| one.requirements.min_followers = Some(10_000)).await;
     assert_eq!(
         sentence(world.apply(&creator, &known).await),
-        "Pide al menos 10.000 seguidores; tu máximo es 5.000. Verificá tu red para que cuente"
+        "Pide al menos 10.000 seguidores; tu máximo es 5.000; verificá tu red"
     );
     let watched = world.campaign(9, |one| one.requirements.min_avg_views = Some(2_000)).await;
     assert_eq!(sentence(world.apply(&creator, &watched).await), "Pide un promedio de 2.000 vistas");

@@ -32,6 +32,30 @@ async fn legacy_defect_1_deadlines_stand_on_both_documents_from_the_confirmation
 }
 
 #[tokio::test]
+async fn legacy_defect_3_a_fixed_date_is_the_end_of_the_local_day_on_both_documents() {
+    let world = World::new().await;
+    let last_day = LocalDate::of(world.now()).plus(5.days());
+    let campaign = world.campaign(1, |one| one.delivery.url_delivery_fixed_date = Some(last_day)).await;
+    let (_, application, deliverable) = world.confirmed(&campaign).await;
+    let end = date("2099-11-29T02:59:59.999Z".parse().unwrap());
+    assert_eq!(world.application(&application).await.url_deadline, Some(end));
+    assert_eq!(world.deliverable(&deliverable).await.owes_url_by, Some(end));
+    let metrics = Some(date(world.now() + 336.hours()));
+    assert_eq!(world.deliverable(&deliverable).await.metrics_deadline, metrics, "each kind is decided on its own");
+}
+
+#[tokio::test]
+async fn legacy_defect_16_a_new_creators_first_delivery_is_in_their_figures() {
+    let world = World::new().await;
+    let campaign = world.campaign(1, |_| {}).await;
+    let (creator, _, deliverable) = world.confirmed(&campaign).await;
+    world.register(&creator, &deliverable, "https://www.instagram.com/p/First1/").await.unwrap();
+    world.accept_metrics(&deliverable).await.unwrap();
+    let stats = world.stats(&creator.id).await;
+    assert_eq!((stats.total_campaigns, stats.total_completed, stats.completed_campaigns), (1, 1, 1));
+}
+
+#[tokio::test]
 async fn legacy_defect_24_only_staff_decides() {
     let world = World::new().await;
     let campaign = world.campaign(2, |_| {}).await;
@@ -183,7 +207,7 @@ async fn legacy_defect_9_there_is_one_number_of_free_slots() {
 }
 
 #[tokio::test]
-async fn an_application_that_is_not_there_is_not_found() {
+async fn legacy_defect_15_legacy_defect_62_what_is_not_there_is_not_found() {
     let world = World::new().await;
     let nobody = canje::values::ApplicationId::new();
     let missing = (404, "not_found".to_owned());

@@ -17,7 +17,7 @@ const REEL: &str = "https://www.instagram.com/reel/Abc123/";
 const VIDEO: &str = "https://www.tiktok.com/@ana/video/7301";
 
 #[tokio::test]
-async fn worked_example_6_the_deadline_itself_is_on_time() {
+async fn worked_example_6_legacy_defect_6_the_deadline_itself_is_on_time() {
     let world = World::new().await;
     let campaign = world.campaign(2, |_| {}).await;
     let (punctual, _, on_time) = world.confirmed(&campaign).await;

@@ -40,11 +40,11 @@ async fn every_page_forwards_and_back_is_the_whole_list_once() {
     ];
     for order in orders {
         for stage in [None, Some(doc! { "$addFields": { "nothing": 1 } })] {
-            let whole = Query { before: stage.iter().cloned().collect(), ..Query::new(doc! {}, order.clone(), 100) };
+            let whole = with_stages(Query::new(doc! {}, order.clone(), 100), stage.clone());
             let whole = whole.page::<Document>(&rows, &From::First).await.unwrap();
             assert_eq!((whole.rows.len(), whole.total), (ROWS, ROWS as u64));
             assert!(whole.previous.is_none() && whole.next.is_none());
-            let paged = Query { before: stage.into_iter().collect(), ..Query::new(doc! {}, order.clone(), 4) };
+            let paged = with_stages(Query::new(doc! {}, order.clone(), 4), stage);
             let (mut forwards, mut from) = (Vec::new(), From::First);
             loop {
                 let page = paged.page::<Document>(&rows, &from).await.unwrap();
@@ -77,4 +77,35 @@ async fn a_filter_narrows_rows_and_their_count() {
     let page = query.page::<Document>(&rows, &From::First).await.unwrap();
     assert_eq!(ids(&page.rows), ["r01", "r04", "r07"]);
     assert_eq!(page.total, 8);
+}
+
+fn with_stages(query: Query, stage: Option<Document>) -> Query {
+    match stage {
+        Some(stage) => query.stage(stage),
+        None => query,
+    }
+}
+
+#[tokio::test]
+async fn newest_first_is_the_same_whether_the_last_days_hold_a_page_or_not() {
+    let db = TestDb::new().await;
+    let rows = db.db.live.collection::<Document>("timed");
+    let now: jiff::Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+    let made = (0..ROWS as i64).map(|n| {
+        let at = canje::db::date(now - std::time::Duration::from_secs(60 * 60 * 24 * 6 * n as u64));
+        doc! { "id": format!("r{n:02}"), "at": at }
+    });
+    rows.insert_many(made).await.unwrap();
+    let query = Query::new(doc! {}, vec![Key::descending("at"), Key::ascending("id")], 5).recent_first(now);
+    let (mut all, mut from) = (Vec::new(), From::First);
+    loop {
+        let page = query.page::<Document>(&rows, &from).await.unwrap();
+        all.extend(ids(&page.rows));
+        match page.next {
+            Some(place) => from = From::After(place),
+            None => break,
+        }
+    }
+    let expected: Vec<String> = (0..ROWS).map(|n| format!("r{n:02}")).collect();
+    assert_eq!(all, expected);
 }

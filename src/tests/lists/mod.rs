@@ -1,3 +1,4 @@
 //! Lists, against the real database.
 
 mod keyset;
+mod views;

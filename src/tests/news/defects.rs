@@ -90,3 +90,24 @@ async fn legacy_defect_49_what_people_wrote_stood_raw_in_mails() {
         assert!(html.contains("&#60;img") || html.contains("&lt;img"), "{html}");
     }
 }
+
+#[tokio::test]
+async fn every_link_leads_somewhere() {
+    let scene = Scene::new().await;
+    let mut creator = signed_in(&scene.app, "creator@example.com").await;
+    let mut staff = signed_in(&scene.app, "team@example.com").await;
+    for path in [
+        "/ugc/creator/applications",
+        "/ugc/creator/my-work",
+        "/ugc/creator/deliverable/delivery",
+        "/ugc/creator/dashboard",
+        "/ugc/creator/profile",
+        "/ugc/campaigns",
+        "/ugc/campaigns/campaign",
+    ] {
+        assert_eq!(creator.get(path).await.status, 200, "{path}");
+    }
+    for path in ["/admin?module=ugc&ugcTab=campaign-manager", "/admin?module=ugc&ugcTab=deliverables"] {
+        assert_eq!(staff.get(path).await.status, 200, "{path}");
+    }
+}

@@ -61,19 +61,25 @@ async fn a_correction_that_doesnt_come_is_told_to_its_creator_too() {
 }
 
 #[tokio::test]
-async fn many_waits_make_few_notices() {
+async fn many_waits_make_one_notice_for_each_of_the_team() {
     let scene = Scene::new().await;
     let over = waiting("staff", "applied", "2099-11-20T12:00:00Z");
-    for number in 0..30 {
-        let mut change = over.clone();
-        change.insert("creator_id", format!("c{number}"));
-        scene.application(&format!("a{number}"), change).await;
-    }
+    let many: Vec<_> = (0..450)
+        .map(|number| {
+            let mut one = over.clone();
+            one.extend(doc! {
+                "id": format!("a{number}"), "campaign_id": "campaign", "creator_id": format!("c{number}"),
+                "status": "applied", "applied_at": stored(NOW),
+            });
+            one
+        })
+        .collect();
+    documents(&scene.app, "ugc_applications").insert_many(many).await.unwrap();
     scene.set("ugc_deliverables", "delivery", waiting("staff", "review", "2099-11-20T12:00:00Z")).await;
     scene.escalate().await;
     let notices = all(&scene.app, "notifications", doc! {}).await;
     assert_eq!(notices.len(), 2, "one for each of the team, not one per row");
-    assert!(notices[0].get_str("message").unwrap().starts_with("30 postulaciones esperan respuesta y 1 publicación"));
+    assert!(notices[0].get_str("message").unwrap().starts_with("450 postulaciones esperan respuesta y 1 publicación"));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     assets::Assets,
     i18n::ui as words,
-    ui::{Bell, Breadcrumb, CommandPalette, Destination, Flash, Glyph, Icon, PaletteButton},
+    ui::{Bell, Breadcrumb, CommandPalette, Destination, Flash, Glyph, Icon, KeyHelp, PaletteButton},
 };
 
 /// A whole back-office page.
@@ -26,6 +26,7 @@ pub fn admin(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyVie
             Destination { label: item.label.clone(), href: item.href.clone(), group: group.clone() }
         })
         .collect();
+    let go: Vec<_> = nav.iter().filter_map(|item| Some((item.key?, item.label.clone()))).collect();
     let crumbs = std::mem::take(&mut frame.crumbs);
     let bell = frame.bell.clone().map(|bell| view! { <Bell bell/> });
     let body = view! {
@@ -56,6 +57,7 @@ pub fn admin(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyVie
             </main>
         </div>
         <CommandPalette destinations/>
+        <KeyHelp go/>
         {session_dialog(frame.session.take())}
     };
     document(assets, &frame, "admin", body.into_any())

@@ -56,6 +56,8 @@ pub struct Frame {
     pub mirror: Option<Cow<'static, str>>,
     /// What just happened, once.
     pub toast: Option<Toast>,
+    /// The person's own area, when they have one: where it is and what it is called.
+    pub area: Option<(Cow<'static, str>, Cow<'static, str>)>,
     /// Leaves out the link to sign in: the page is the sign-in.
     pub is_sign_in: bool,
     /// When the session ends of itself.
@@ -83,6 +85,8 @@ pub struct NavItem {
     pub badge: Option<Cow<'static, str>>,
     /// Heading of the group this entry begins.
     pub group: Option<Cow<'static, str>>,
+    /// The letter that leads here behind `g`.
+    pub key: Option<char>,
 }
 
 impl NavItem {
@@ -92,11 +96,16 @@ impl NavItem {
         icon: Glyph,
         current: bool,
     ) -> Self {
-        Self { href: href.into(), label: label.into(), icon, current, badge: None, group: None }
+        Self { href: href.into(), label: label.into(), icon, current, badge: None, group: None, key: None }
     }
 
     pub fn badge(mut self, badge: impl Into<Cow<'static, str>>) -> Self {
         self.badge = Some(badge.into());
+        self
+    }
+
+    pub fn key(mut self, letter: char) -> Self {
+        self.key = Some(letter);
         self
     }
 
@@ -139,7 +148,7 @@ fn nav_items(items: Vec<NavItem>) -> impl IntoView {
             view! {
                 {item.group.map(|heading| view! { <li class="nav-group">{heading}</li> })}
                 <li>
-                    <a class="nav-item" href=item.href aria-current=item.current.then_some("page")>
+                    <a class="nav-item" href=item.href aria-current=item.current.then_some("page") data-go=item.key.map(String::from)>
                         <Icon glyph=item.icon/>
                         {item.label}
                         {item.badge.map(|badge| view! { <span class="nav-badge">{badge}</span> })}

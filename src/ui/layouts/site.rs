@@ -21,7 +21,10 @@ pub fn site(assets: &Assets, mut frame: Frame, content: impl IntoAny) -> AnyView
     let is_sign_in = frame.is_sign_in;
     let account = match frame.user.take() {
         None if is_sign_in => ().into_any(),
-        Some(_) => view! { <LinkButton href=PROFILE_PATH testid="site-profile">{ui::PROFILE}</LinkButton> }.into_any(),
+        Some(_) => {
+            let (href, label) = frame.area.take().unwrap_or((PROFILE_PATH.into(), ui::PROFILE.into()));
+            view! { <LinkButton href=href testid="site-profile">{label}</LinkButton> }.into_any()
+        }
         None => view! { <LinkButton href=LOG_IN_PATH testid="site-login">{ui::LOG_IN}</LinkButton> }.into_any(),
     };
     let body = view! {

@@ -8,8 +8,6 @@
 
 mod facts;
 pub mod status;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 
@@ -29,8 +27,7 @@ use crate::waits::{Calendar, Period, Waiting};
 pub use facts::{Applications as Facts, Fact, Fate, Reason, is_public};
 
 /// How these rows are told.
-pub const CODES: Codes =
-    Codes { key: "application_id", date: "app.date_invalid", unreadable: "app.value_unreadable" };
+pub const CODES: Codes = Codes { key: "application_id", date: "app.date_invalid", unreadable: "app.value_unreadable" };
 
 /// The rule for applications.
 pub struct Applications;
@@ -171,10 +168,7 @@ impl Prepared {
         let updated_at = row.moment("updated_at").unwrap_or(applied_at);
         let is = |status: S| fact.status == status;
         let (url_deadline, metrics_deadline) = self.world.deadlines_of(fact);
-        row.notice_if(
-            is(S::Confirmed) && !row.has("confirmed_at"),
-            Noticed::converted("app.confirmed_at_derived"),
-        );
+        row.notice_if(is(S::Confirmed) && !row.has("confirmed_at"), Noticed::converted("app.confirmed_at_derived"));
         row.notice_if(
             is(S::Confirmed) && self.world.deliveries.of_application(&fact.id).is_none(),
             Noticed::kept("app.confirmed_without_delivery"),

@@ -6,8 +6,6 @@
 
 mod offers;
 mod terms;
-#[cfg(test)]
-mod tests;
 
 use bson::RawDocument;
 
@@ -17,11 +15,11 @@ use super::made::{refused, written};
 use super::pictures::{Picture, Pictures};
 use super::row::{Codes, Row};
 use super::world::World;
-use crate::campaigns::model::{Assets, SlotKind, SlotLoad};
+use crate::campaigns::model::{Assets, SlotKind, SlotLoad, searched};
 use crate::campaigns::{Campaign, CampaignStatus};
 use crate::db::{Declared, timestamp};
 use crate::i18n::adopt as words;
-use crate::values::{BrandId, CampaignId, Category, LocalDate, fold};
+use crate::values::{BrandId, CampaignId, Category, LocalDate};
 pub use offers::{Offer, Offers};
 
 /// How these rows are told.
@@ -112,7 +110,7 @@ impl Prepared {
             id,
             brand_id: BrandId::of(self.world.offers.brand_keys.resolve(brand).unwrap_or(brand)),
             package_id: row.text("package_id"),
-            search: fold(&format!("{name} {} {}", assets.brand_name, company.unwrap_or_default())),
+            search: searched(&name, &assets.brand_name, company.unwrap_or_default()),
             name,
             description: row.stored("description").unwrap_or_default().trim().to_owned(),
             category: topic(row),
@@ -120,7 +118,6 @@ impl Prepared {
             total_slots_loaded: total,
             slots_filled: tally.confirmed,
             slot_history: if total > 0 { vec![load] } else { Vec::new() },
-            status_history: Vec::new(),
             delivery: offers::rules(row),
             requirements: terms::requirements(row),
             canje: terms::canje(row),
@@ -132,6 +129,7 @@ impl Prepared {
             admin_notes: row.text("admin_notes"),
             tally,
             rev: 0,
+            status_history: Vec::new(),
             created_by,
             created_by_role: row.text("created_by_role").or_else(|| role.map(|role| role.as_str().to_owned())),
             created_at,

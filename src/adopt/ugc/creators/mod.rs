@@ -7,8 +7,6 @@
 
 mod profile;
 mod social;
-#[cfg(test)]
-mod tests;
 
 use bson::RawDocument;
 

@@ -62,12 +62,7 @@ pub fn social(row: &mut Row<'_>) -> Social {
     Social { networks, accounts }
 }
 
-fn network(
-    on: Platform,
-    username: String,
-    followers: Option<i64>,
-    verified: Option<&SocialAccount>,
-) -> SocialNetwork {
+fn network(on: Platform, username: String, followers: Option<i64>, verified: Option<&SocialAccount>) -> SocialNetwork {
     SocialNetwork {
         platform: on,
         url: on.profile_url(&username.replace(' ', "%20")),

@@ -12,10 +12,10 @@ use crate::applications::{ApplicationStatus, CancelledBy};
 use crate::campaigns::Deadlines;
 use crate::db::{date, timestamp};
 use crate::deliverables::model::{BrandRating, ReviewNote};
-use crate::deliverables::{Deliverable, DeliverableStatus};
+use crate::deliverables::{Deliverable, DeliverableStatus, urls};
 use crate::reputation::Rating;
-use crate::values::DeliverableId;
-use crate::waits::{Calendar, Period, Waiting};
+use crate::values::{DeliverableId, Platform};
+use crate::waits::{Calendar, Waiting};
 
 /// What a delivery is made of besides its row.
 pub struct Around<'a> {
@@ -117,7 +117,7 @@ pub fn delivery(row: &mut Row<'_>, key: &str, around: Around<'_>) -> Option<Deli
         created_at,
         updated_at,
     };
-    (made.owes_url_by, made.owes_metrics_by) = made.owed();
+    made.derive();
     made.waiting = waiting(&made);
     Some(made)
 }
@@ -140,15 +140,26 @@ pub fn computed(offer: &Offer, confirmed_at: Option<DateTime>) -> Option<Deadlin
     confirmed_at.and_then(timestamp).map(|at| offer.rules.deadlines(at))
 }
 
-/// The two addresses; older rows have them joined in one field.
+/// The two addresses in their canonical form; older rows have them joined in one field. One that is no post's is kept as
+/// found: it was accepted once.
 fn addresses(row: &mut Row<'_>) -> (Option<String>, Option<String>) {
-    let (instagram, tiktok) = (row.text("instagram_url"), row.text("tiktok_url"));
-    if instagram.is_some() || tiktok.is_some() {
-        return (instagram, tiktok);
+    let (mut instagram, mut tiktok) = (row.text("instagram_url"), row.text("tiktok_url"));
+    if instagram.is_none() && tiktok.is_none() {
+        let joined = row.text("post_url").unwrap_or_default();
+        let part = |host: &str| joined.split('|').map(str::trim).find(|part| part.contains(host)).map(str::to_owned);
+        (instagram, tiktok) = (part("instagram.com"), part("tiktok.com"));
     }
-    let joined = row.text("post_url").unwrap_or_default();
-    let part = |host: &str| joined.split('|').map(str::trim).find(|part| part.contains(host)).map(str::to_owned);
-    (part("instagram.com"), part("tiktok.com"))
+    let mut canonical = |on: Platform, stored: Option<String>| {
+        let stored = stored?;
+        match urls::parse(on, &stored) {
+            Ok(address) => Some(address.as_str().to_owned()),
+            Err(_) => {
+                row.notice(Noticed::kept("deliverable.address_unrecognised"));
+                Some(stored)
+            }
+        }
+    };
+    (canonical(Platform::Instagram, instagram), canonical(Platform::Tiktok, tiktok))
 }
 
 fn review_notes(row: &mut Row<'_>) -> Vec<ReviewNote> {
@@ -175,23 +186,18 @@ fn lag_hours(at: DateTime, until: DateTime) -> f64 {
     (late / 360_000.0).round() / 10.0
 }
 
-/// Whose turn it is.
+/// Whose turn it is: a wait that began when the state did, as far as that is known.
 fn waiting(of: &Deliverable) -> Option<Waiting> {
     use DeliverableStatus as S;
-    let calendar = Calendar::default();
-    let since = |at: Option<DateTime>| at.or(of.updated_at).or(Some(of.created_at)).and_then(timestamp);
-    match of.status {
-        S::AwaitingPublish => Some(calendar.until(timestamp(of.url_deadline?)?, since(of.confirmed_at)?)),
-        S::Published | S::Resubmitted => Some(calendar.begin(Period::Review, since(of.published_at)?)),
-        S::ChangesRequested => {
-            let asked = of.review_notes.last().map(|note| note.timestamp);
-            Some(calendar.begin(Period::Changes, since(asked)?))
-        }
-        S::Approved | S::MetricsPending => {
-            Some(calendar.until(timestamp(of.metrics_deadline?)?, since(of.approved_at.or(of.published_at))?))
-        }
-        _ => None,
-    }
+    let begun = match of.status {
+        S::AwaitingPublish => of.confirmed_at,
+        S::ChangesRequested => of.review_notes.last().map(|note| note.timestamp),
+        S::Approved | S::MetricsPending => of.approved_at.or(of.published_at),
+        S::MetricsSubmitted | S::MetricsLate => of.metrics_submitted_at,
+        _ => of.published_at,
+    };
+    let since = begun.or(of.updated_at).unwrap_or(of.created_at);
+    of.wait(&Calendar::default(), timestamp(since)?)
 }
 
 #[cfg(test)]

@@ -8,8 +8,6 @@
 mod delivery;
 pub mod state;
 mod survivors;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{address, apply_address, cover};
+use super::{address, apply_address, picture};
 use crate::applications;
 use crate::campaigns::catalogue::asked::PATH;
 use crate::campaigns::catalogue::model::PublicCampaign;
@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::{campaigns as campaign_words, catalogue as words, creators as creator_words, errors, format, values};
+use crate::media::Width;
 use crate::ui::{Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, TextArea, Tone};
 use crate::values::CampaignId;
 use crate::web::flash::{Flash, Notice, Tone as NoticeTone};
@@ -170,8 +171,8 @@ fn form(campaign: &PublicCampaign, creator: &Creator, flash: &Flash) -> AnyView 
 
 /// What is shared, as it is shared.
 fn preview(creator: &Creator) -> impl IntoView + use<> {
-    let picture = cover(creator.profile_picture.as_deref())
-        .map(|src| view! { <img class="portrait" src=src alt="" width="64" height="64"/> });
+    let image = picture(creator.profile_picture.as_deref(), Width::Small)
+        .map(|src| view! { <img class="portrait" src=src alt="" width="96" height="96"/> });
     let about = [Some(creator_words::level(creator.effective_level()).to_owned()), creator.city.clone()];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let networks = creator
@@ -197,8 +198,8 @@ fn preview(creator: &Creator) -> impl IntoView + use<> {
         facts.push(Fact::new(crate::i18n::creator_area::ON_TIME, format::percent(rate / 100.0)));
     }
     view! {
-        <div class="portrait-line">
-            {picture}
+        <div class="portrait-row">
+            {image}
             <p>
                 <strong>{creator.name.clone()}</strong>
                 <br/>

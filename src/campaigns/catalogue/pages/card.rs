@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{address, apply_address, cover};
+use super::{address, apply_address, picture};
 use crate::campaigns::catalogue::model::Slots;
 use crate::campaigns::catalogue::service::{Card, Standing};
 use crate::campaigns::markup::excerpt;
 use crate::i18n::{applications, catalogue as words, values};
+use crate::media::Width;
 use crate::ui::{LinkButton, Status};
 
 /// Characters of a description in a list.
@@ -34,13 +35,13 @@ pub fn card(card: Card) -> impl IntoView {
         Some(words::until(campaign.timeline.applications_deadline)),
     ];
     let notes = notes.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let picture = cover(campaign.cover.as_deref()).map(|src| {
+    let image = picture(campaign.cover.as_deref(), Width::Medium).map(|src| {
         view! { <img src=src alt="" width="320" height="240" loading="lazy" decoding="async"/> }
     });
     let action = action(&standing, apply_address(&campaign.id), &campaign.name);
     view! {
         <li data-testid="campaign-card">
-            {picture}
+            {image}
             <div>
                 <p class="campaign-line">{about}</p>
                 <h2>

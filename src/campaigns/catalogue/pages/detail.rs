@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{address, apply_address, cover, framed, page};
+use super::{address, apply_address, framed, page, picture};
 use crate::campaigns::catalogue::asked::PATH;
 use crate::campaigns::catalogue::model::{Intake, PublicCampaign, Slots};
 use crate::campaigns::catalogue::service::{self, Shown, Standing};
@@ -12,6 +12,7 @@ use crate::campaigns::markup::{Markup, excerpt};
 use crate::ctx::Ctx;
 use crate::failure::Failure;
 use crate::i18n::{applications, campaigns as campaign_words, catalogue as words, format, values};
+use crate::media::Width;
 use crate::ui::{ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, Tone};
 use crate::values::{CampaignId, LocalDate};
 
@@ -34,7 +35,7 @@ fn content(campaign: PublicCampaign, standing: Standing, is_creator: bool) -> An
     let about =
         [Some(campaign.brand.clone()), Some(values::category(campaign.category).to_owned()), campaign.city.clone()];
     let about = about.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
-    let picture = cover(campaign.cover.as_deref())
+    let image = picture(campaign.cover.as_deref(), Width::Large)
         .map(|src| view! { <img class="campaign-cover" src=src alt="" width="800" height="600"/> });
     let back = (!is_creator).then(|| view! { <p><a href=PATH>{words::SEE_ALL}</a></p> });
     let action = action(&campaign, &standing);
@@ -45,7 +46,7 @@ fn content(campaign: PublicCampaign, standing: Standing, is_creator: bool) -> An
     view! {
         {back}
         <PageHead title=campaign.name purpose=about/>
-        {picture}
+        {image}
         <div class="campaign-act" data-testid="campaign-action">{action}</div>
         <section class="section">
             <h2>{words::COMPENSATION}</h2>

@@ -12,13 +12,12 @@ pub use detail::show;
 pub use landing::{creators, programme, retired, retired_campaign, retired_role};
 pub use list::list;
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 
 use super::asked::PATH;
 use crate::ctx::Ctx;
 use crate::i18n::ugc as words;
+use crate::media::{Width, presented};
 use crate::ui::Glyph;
 use crate::ui::layouts::NavItem;
 use crate::values::CampaignId;
@@ -53,9 +52,7 @@ fn framed(is_creator: bool, content: impl IntoAny) -> AnyView {
     if is_creator { content.into_any() } else { view! { <div class="site-page">{content.into_any()}</div> }.into_any() }
 }
 
-/// A cover, when it is where the content security policy lets a picture come from.
-fn cover(address: Option<&str>) -> Option<Cow<'static, str>> {
-    let is_shown =
-        |address: &&str| address.starts_with("https://res.cloudinary.com/") || address.starts_with("/media/");
-    address.filter(is_shown).map(|address| address.to_owned().into())
+/// A stored picture in a width; one that lies elsewhere isn't shown, browsers wouldn't load it from there.
+fn picture(address: Option<&str>, width: Width) -> Option<String> {
+    address.filter(|address| address.contains("/image/upload/")).map(|address| presented(address, width))
 }
