@@ -34,7 +34,10 @@ async fn legacy_defect_61_a_picture_is_uploaded_kept_once_and_changed() {
 
     let rows = all(&studio.app, "media_assets", doc! {}).await;
     assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0].get_str("status").ok(), rows[0].get_str("entity_type").ok()), (Some("active"), Some("creator")));
+    assert_eq!(
+        (rows[0].get_str("status").ok(), rows[0].get_str("entity_type").ok()),
+        (Some("active"), Some("creator"))
+    );
     assert_eq!(rows[0].get_str("original_filename").ok(), Some("../../Mi foto.png"));
     assert_eq!(rows[0].get_str("id").ok(), creator.get_str("picture_asset").ok());
 
@@ -96,7 +99,11 @@ async fn an_upload_that_is_cut_is_tried_again_and_given_up_after_three_times() {
     assert_eq!(page.matches(" checked").count(), 2, "the ticks stay");
     assert_eq!(all(&studio.app, "ugc_creators", doc! {}).await.len(), 0);
     let pending = all(&studio.app, "media_assets", doc! {}).await;
-    assert_eq!((pending.len(), pending[0].get_str("status").ok()), (1, Some("pending")), "what may lie there is on record");
+    assert_eq!(
+        (pending.len(), pending[0].get_str("status").ok()),
+        (1, Some("pending")),
+        "what may lie there is on record"
+    );
 
     // The service gets the second attempt and its answer is lost: the third finds the file there.
     faults.clear(Service::Cloudinary);
