@@ -118,8 +118,7 @@ fn draft_of(ctx: &Ctx, creator: Option<&Creator>, account: Option<&User>) -> Res
     })
 }
 
-/// A step's page: the draft, what its profile's picture is so far, and the terms of the last step. None when the person
-/// isn't there yet: then the step that is open.
+/// The draft a step shows; or, when the person isn't there yet, the step that is open.
 pub async fn open(ctx: &Ctx, step: u8) -> Result<Result<Draft, u8>, Failure> {
     let draft = draft::find(&ctx.app.db, &ctx.person()?.user_id).await?;
     let Some(draft) = draft else { return Ok(Err(0)) };

@@ -32,11 +32,6 @@ impl Typed {
         self.0.insert(field.to_owned(), values.into_iter().collect());
     }
 
-    /// Takes over everything another one has.
-    pub fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-
     /// A field's only value, without white space at its ends.
     pub fn text(&self, field: &str) -> &str {
         self.0.get(field).and_then(|values| values.first()).map_or("", |value| value.trim())
@@ -50,15 +45,5 @@ impl Typed {
     /// All values of a field.
     pub fn all(&self, field: &str) -> &[String] {
         self.0.get(field).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether anything is there at all.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Fields with their values.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.0.iter().map(|(field, values)| (field.as_str(), values.as_slice()))
     }
 }

@@ -224,6 +224,7 @@ fn onboarding(table: Table) -> Table {
         .add(Method::POST, "/ugc/creator/profile/foto", SignedIn, post(pages::set_picture).layer(with_picture()))
         .post("/ugc/creator/profile/foto/quitar", SignedIn, pages::remove_picture)
         .get("/ugc/creator/profile/redes/{platform}", SignedIn, pages::network)
+        .get("/ugc/creator/profile/redes/nueva", SignedIn, pages::new_network)
         .post("/ugc/creator/profile/redes/nueva", SignedIn, pages::add_network)
         .post("/ugc/creator/profile/redes/{platform}", SignedIn, pages::change_network)
         .post("/ugc/creator/profile/redes/{platform}/quitar", SignedIn, pages::remove_network)

@@ -25,8 +25,8 @@ use crate::ui::{
 use crate::values::{ApplicationId, CampaignId};
 use crate::web::render::{Page, Section};
 
-/// Rows of a page.
-const ROWS: usize = 100;
+/// Rows of a page: a hundred of them would weigh more than a page may.
+const ROWS: usize = 50;
 /// Where campaigns are.
 pub const CAMPAIGNS: &str = "/admin?module=ugc&ugcTab=campaign-manager";
 

@@ -11,6 +11,9 @@ use crate::db::{Db, Stored};
 use crate::failure::Failure;
 use crate::values::{BrandId, CampaignId, CreatorId, LocalDate};
 
+/// More than there ever are live campaigns.
+const BATCH: u32 = 1_000;
+
 /// Live and visible campaigns whose last day to apply isn't over. Their descriptions are read only to look for words.
 pub(super) async fn candidates(db: &Db, today: LocalDate, with_text: bool) -> Result<Vec<Candidate>, Failure> {
     let mut fields = doc! {
@@ -27,7 +30,8 @@ pub(super) async fn candidates(db: &Db, today: LocalDate, with_text: bool) -> Re
         "timeline.applications_deadline": { "$gte": today },
     };
     let collection = db.live.collection::<Candidate>(Campaign::COLLECTION);
-    Ok(collection.find(open).projection(fields).await?.try_collect().await?)
+    // One answer for all of them.
+    Ok(collection.find(open).projection(fields).batch_size(BATCH).await?.try_collect().await?)
 }
 
 /// Which of these brands are switched off.

@@ -20,8 +20,8 @@ use crate::web::render::{Page, Section};
 
 /// Where the list is.
 pub const LIST: &str = "/admin?module=ugc&ugcTab=creators";
-/// Rows of a page.
-const ROWS: usize = 100;
+/// Rows of a page: a hundred of them would weigh more than a page may.
+const ROWS: usize = 50;
 
 const fn by(field: &'static str) -> [Key; 2] {
     [Key::descending(field), Key::ascending("id")]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::creators::model::Creator;
 use crate::i18n::{creators as words_of, desk as words, format, whatsapp};
+use crate::media::{Width, presented};
 use crate::ui::{Glyph, Icon};
 use crate::values::{Platform, whatsapp_link};
 
@@ -26,8 +27,10 @@ pub fn name(creator: &Creator) -> AnyView {
 /// Picture or initial.
 pub fn picture(creator: &Creator) -> AnyView {
     match &creator.profile_picture {
-        Some(url) if url.starts_with("https://res.cloudinary.com/") => {
-            view! { <img class="face" src=url.clone() alt="" width="32" height="32" loading="lazy"/> }.into_any()
+        // Account pictures of other services aren't shown to staff.
+        Some(url) if url.contains("/image/upload/") => {
+            let src = presented(url, Width::Small);
+            view! { <img class="face" src=src alt="" width="32" height="32" loading="lazy"/> }.into_any()
         }
         _ => {
             let initial: String = creator.name.chars().take(1).flat_map(char::to_uppercase).collect();
@@ -47,11 +50,12 @@ pub fn networks(creator: &Creator) -> AnyView {
         let is_verified = creator.is_verified_on(platform);
         let followers = u64::try_from(creator.followers(platform)).unwrap_or(0);
         let title = words::network(platform, &network.username, is_verified);
+        let said = format!("{short} {}", format::abbreviated(followers));
         let mark = is_verified.then(|| verified(words::VERIFIED_NETWORK));
         Some(view! {
             <span class="network">
                 <a href=network.url.clone() rel="noopener noreferrer" target="_blank" title=title>
-                    {short} " " {format::abbreviated(followers)}
+                    {said}
                 </a>
                 {mark}
             </span>

@@ -16,5 +16,5 @@ pub use forms::{
 pub use onboarding::welcome;
 pub use photo::Portrait;
 pub use profile::show;
-pub use sections::{network, photo, section};
+pub use sections::{network, new_network, photo, section};
 pub use steps::step;

@@ -45,7 +45,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Failure> {
             })
             .collect_view();
         view! {
-            <div data-testid="creator-profile">
+            <div class="stack" data-testid="creator-profile">
                 <PageHead title=words::PROFILE/>
                 {banner}
                 <div class="portrait-row">

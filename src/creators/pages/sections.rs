@@ -103,15 +103,25 @@ pub async fn photo(ctx: Ctx) -> Result<Response, Failure> {
     }))
 }
 
-/// `GET /ugc/creator/profile/redes/{platform}`; `nueva` adds one.
+/// `GET /ugc/creator/profile/redes/nueva`.
+pub async fn new_network(ctx: Ctx) -> Result<Response, Failure> {
+    network_page(ctx, None).await
+}
+
+/// `GET /ugc/creator/profile/redes/{platform}`.
 pub async fn network(ctx: Ctx, Path(name): Path<String>) -> Result<Response, Failure> {
+    let platform = Platform::parse(&name).ok_or(AppError::NotFound)?;
+    network_page(ctx, Some(platform)).await
+}
+
+/// An account to change, or to add.
+async fn network_page(ctx: Ctx, platform: Option<Platform>) -> Result<Response, Failure> {
     let creator = match service::require_complete(&ctx).await? {
         Ok(creator) => creator,
         Err(detour) => return Ok(detour.into_response()),
     };
-    let platform = Platform::parse(&name);
     let there = platform.and_then(|platform| creator.network(platform)).cloned();
-    if there.is_none() && name != "nueva" {
+    if platform.is_some() && there.is_none() {
         return Err(AppError::NotFound.into());
     }
     let is_verified = platform.is_some_and(|platform| creator.is_verified_on(platform));

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::inputs::{Shown, file_field, inputs, problem_list};
 use super::photo::Portrait;
 use crate::creators::draft::Draft;
-use crate::creators::fields::OTHER_CITY;
+use crate::creators::fields::{OTHER_CITY, handle};
 use crate::creators::onboarding::{self, LAST, parts};
 use crate::creators::typed::Typed;
 use crate::creators::{Education, Gender};
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::i18n::{creators as words, format, values};
 use crate::terms::service::{self as terms, Shown as Terms};
 use crate::ui::{Button, ButtonKind, Checkbox, Fact, FactList, Progress};
-use crate::values::{Category, Country, LocalDate};
+use crate::values::{Category, Country, LocalDate, Platform};
 use crate::web::render::Page;
 
 /// The address of a step.
@@ -144,10 +144,10 @@ fn summary(typed: &Typed) -> impl IntoView + use<> {
     let education = Education::parse(typed.text("education_level")).map(words::education);
     let categories: Vec<_> =
         typed.all("categories").iter().filter_map(|slug| Category::parse(slug)).map(values::category).collect();
-    let handles: Vec<_> = ["instagram_username", "tiktok_username"]
-        .iter()
-        .map(|field| text(field))
-        .filter(|one| !one.is_empty())
+    let handles: Vec<_> = [(Platform::Instagram, "instagram_username"), (Platform::Tiktok, "tiktok_username")]
+        .into_iter()
+        .filter_map(|(platform, field)| handle(platform, typed.text(field)))
+        .map(|handle| format!("@{handle}"))
         .collect();
     let groups = [
         (1, vec![text("name"), born, gender.to_owned(), text("document_id")]),

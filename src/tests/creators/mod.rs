@@ -78,7 +78,7 @@ pub const HANDLES: [(&str, &str); 2] =
 pub async fn steps_one_to_four(browser: &mut Browser<'_>) {
     let answer = browser.post("/ugc/creator/onboarding", &[]).await;
     assert_eq!(answer.location(), "/ugc/creator/onboarding/1");
-    for (step, form) in [(1, &PERSONAL[..]), (2, &CONTACT), (3, &PROFESSIONAL), (4, &HANDLES)] {
+    for (step, form) in [(1, &PERSONAL[..]), (2, &CONTACT[..]), (3, &PROFESSIONAL[..]), (4, &HANDLES[..])] {
         let answer = browser.post(&format!("/ugc/creator/onboarding/{step}"), form).await;
         assert_eq!(answer.location(), format!("/ugc/creator/onboarding/{}", step + 1));
     }

@@ -16,12 +16,13 @@ async fn each_line_shows_who_it_is_and_what_may_be_done_in_its_state() {
     let world = World::new().await;
     let campaign = world.campaign(1, |campaign| campaign.requirements.min_followers = Some(3_000)).await;
     let path = format!("/admin/campaigns/{campaign}/applications");
+    let (_, second) = world.applied(&campaign).await;
     let (_, first) = world.applied(&campaign).await;
     let mut ana = staff(&world.test).await;
     let page = ana.get(&path).await;
     assert_eq!(page.status, 200);
     let page = page.text();
-    let row = rows(&page, "application-row")[0].to_owned();
+    let row = line(&page, first.as_str());
     for said in ["Ana Benítez", "@ana.benitez", "Asunción", "Rookie", "IG 5K", "Pendiente", "Responder antes del"] {
         assert!(row.contains(said), "{said}: {row}");
     }
@@ -34,15 +35,19 @@ async fn each_line_shows_who_it_is_and_what_may_be_done_in_its_state() {
     assert_eq!(confirmed.location(), path);
     let page = ana.get(&path).await.text();
     assert!(page.contains("Confirmada: tiene su cupo"), "{page}");
-    let row = rows(&page, "application-row")[0].to_owned();
+    let row = line(&page, "application-delivery");
     assert!(row.contains("application-delivery") && row.contains("application-cancel"), "{row}");
     assert!(!row.contains("application-confirm\""), "{row}");
 
     // The slot is taken: the next one is told so, in words, and nothing changes.
-    let (_, second) = world.applied(&campaign).await.clone();
     ana.post(&format!("/admin/applications/{second}/confirmar"), &[("back", &path)]).await;
     assert!(ana.get(&path).await.text().contains("No quedan cupos disponibles"));
     assert_eq!(world.application(&second).await.status, ApplicationStatus::Applied);
+}
+
+/// The line that holds a text.
+fn line(page: &str, text: &str) -> String {
+    rows(page, "application-row").into_iter().find(|row| row.contains(text)).unwrap().to_owned()
 }
 
 #[tokio::test]

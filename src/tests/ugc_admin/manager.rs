@@ -104,7 +104,8 @@ async fn legacy_defect_50_the_manager_asks_the_same_number_of_queries_for_one_ca
             world.confirmed(&id).await;
         }
     }
-    assert_eq!(queries(&world).await, one);
+    assert!(queries(&world).await <= one, "a page of recent rows may need one less, never more");
+    assert!(one <= 14, "{one}");
     let mut ana = staff(&world.test).await;
     let first = ana.get(LIST).await.text();
     assert_eq!(rows(&first, "campaign-row").len(), 50);

@@ -44,9 +44,9 @@ pub fn card(card: Card) -> impl IntoView {
             {image}
             <div>
                 <p class="campaign-line">{about}</p>
-                <h2>
+                <h3>
                     <a href=address(&campaign.id) data-testid="campaign-link">{campaign.name}</a>
-                </h2>
+                </h3>
                 <p>{offer}</p>
                 <p class="muted">{excerpt(&campaign.description, EXCERPT)}</p>
                 <div class="campaign-foot">

@@ -13,7 +13,7 @@ use crate::ctx::Ctx;
 use crate::failure::Failure;
 use crate::i18n::{applications, campaigns as campaign_words, catalogue as words, format, values};
 use crate::media::Width;
-use crate::ui::{ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, Tone};
+use crate::ui::{Breadcrumb, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, Tone};
 use crate::values::{CampaignId, LocalDate};
 
 /// Characters of a page's description for search engines.
@@ -31,20 +31,25 @@ pub async fn show(ctx: Ctx, Path(id): Path<CampaignId>) -> Result<Response, Fail
     Ok(page.show(move || framed(is_creator, content(campaign, standing, is_creator))))
 }
 
+fn crumbs(campaign: &PublicCampaign) -> Vec<Crumb> {
+    vec![Crumb::link(words::TITLE, PATH), Crumb::here(campaign.name.clone())]
+}
+
 fn content(campaign: PublicCampaign, standing: Standing, is_creator: bool) -> AnyView {
     let about =
         [Some(campaign.brand.clone()), Some(values::category(campaign.category).to_owned()), campaign.city.clone()];
     let about = about.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     let image = picture(campaign.cover.as_deref(), Width::Large)
         .map(|src| view! { <img class="campaign-cover" src=src alt="" width="800" height="600"/> });
-    let back = (!is_creator).then(|| view! { <p><a href=PATH>{words::SEE_ALL}</a></p> });
+    // The site's frame has no place of its own for it.
+    let way = (!is_creator).then(|| view! { <Breadcrumb crumbs=crumbs(&campaign)/> });
     let action = action(&campaign, &standing);
     let canje = canje(&campaign);
     let dates = dates(&campaign);
     let asked = words::requirement_lines(&campaign.requirements);
     let asked = asked.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
-        {back}
+        {way}
         <PageHead title=campaign.name purpose=about/>
         {image}
         <div class="campaign-act" data-testid="campaign-action">{action}</div>

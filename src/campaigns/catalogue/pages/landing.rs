@@ -102,7 +102,7 @@ pub async fn creators(ctx: Ctx) -> Result<Response, Failure> {
                     <h2>{words::STEPS_TITLE}</h2>
                     <ol>{steps}</ol>
                 </section>
-                <section class="home-how">
+                <section class="home-live">
                     <h2>{words::LIVE}</h2>
                     {live}
                 </section>

@@ -65,7 +65,8 @@ fn rows(asked: &Asked, listing: Listing) -> AnyView {
     let has_more = links.previous.is_some() || links.next.is_some();
     let cards = listing.cards.into_iter().map(card).collect_view();
     view! {
-        <ul class="campaigns" aria-label=words::LIST>{cards}</ul>
+        <h2 class="visually-hidden">{words::LIST}</h2>
+        <ul class="campaigns">{cards}</ul>
         {has_more.then(|| view! { <Pager links position testid="catalogue-pager"/> })}
     }
     .into_any()

@@ -146,7 +146,8 @@ fn networks(creator: &Creator) -> impl IntoView + use<> {
             let href = network.platform.profile_url(&network.username);
             let value = view! {
                 <a href=href rel="noopener noreferrer" target="_blank">{format!("@{}", network.username)}</a>
-                {format!(" · {count} · ")}
+                {format!(" · {count}")}
+                <br/>
                 <Status tone label=mark/>
             };
             Fact::new(network.platform.label(), value)
