@@ -16,9 +16,11 @@ async function brand(own: string): Promise<string> {
   return id;
 }
 
-/** Fills everything the form needs. */
+/** Opens the form and fills everything it needs. */
 async function fill(page: Page, own: string): Promise<void> {
-  await page.getByTestId("campaign-brand_id").selectOption(await brand(own));
+  const company = await brand(own);
+  await page.goto("/admin/campaigns/nueva");
+  await page.getByTestId("campaign-brand_id").selectOption(company);
   await page.getByTestId("campaign-brand_name").fill("Ñandutí");
   await page.getByTestId("campaign-name").fill(`Verano ${own}`);
   await page.getByTestId("campaign-category").selectOption("food");
@@ -53,7 +55,6 @@ async function confirmed(campaign: string, own: string): Promise<void> {
 const idOf = (page: Page) => new URL(page.url()).pathname.split("/")[3] ?? "";
 
 test("a campaign is published, its deadlines move and move back", async ({ page, own }) => {
-  await page.goto("/admin/campaigns/nueva");
   await fill(page, own);
   await page.getByTestId("campaign-draft").click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`Verano ${own}`);
@@ -79,7 +80,6 @@ test("a campaign is published, its deadlines move and move back", async ({ page,
 });
 
 test("who would be late at once has to be agreed to", async ({ page, own }) => {
-  await page.goto("/admin/campaigns/nueva");
   await fill(page, own);
   await page.getByTestId("campaign-publish").click();
   await confirmed(idOf(page), own);
@@ -94,7 +94,6 @@ test("who would be late at once has to be agreed to", async ({ page, own }) => {
 });
 
 test("slots, state and visibility are forms of their own", async ({ page, own }) => {
-  await page.goto("/admin/campaigns/nueva");
   await fill(page, own);
   await page.getByTestId("campaign-publish").click();
   await page.getByTestId("to-slots").click();

@@ -47,11 +47,11 @@ pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod exports;
 #[cfg(feature = "ssr")]
-pub mod findings;
-#[cfg(feature = "ssr")]
 pub mod filters;
 #[cfg(feature = "ssr")]
 pub mod finder;
+#[cfg(feature = "ssr")]
+pub mod findings;
 #[cfg(feature = "ssr")]
 pub mod format;
 #[cfg(feature = "ssr")]

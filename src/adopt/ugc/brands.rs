@@ -3,13 +3,14 @@
 use bson::RawDocument;
 
 use super::super::rule::{Adopt, Adopted, Frozen, LookUp, Noticed, Rule};
+use super::super::shift::Shift;
+use super::super::users::fields::email;
 use super::creators::{digits, handle};
 use super::keys::{Keys, Repeats, earliest_first};
 use super::lists::country;
 use super::made::{refused, written};
 use super::people::{self, People};
 use super::row::{Codes, Row, text};
-use crate::adopt::shift::Shift;
 use crate::brands::Brand;
 use crate::db::Declared;
 use crate::values::{BrandId, Country, Platform, Role};
@@ -91,7 +92,7 @@ impl Adopt for Prepared {
             id: BrandId::of(key),
             user_id,
             company_id: row.text("company_id"),
-            email: super::super::users::fields::email(raw),
+            email: email(raw),
             company_name,
             industry: row.text("industry"),
             country: Some(residence(&mut row)),

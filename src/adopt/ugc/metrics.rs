@@ -7,6 +7,7 @@ use bson::{Bson, Document, RawDocument};
 
 use super::super::rule::{Adopt, Adopted, Frozen, LookUp, Noticed, Outcome, Rule};
 use super::super::shift::Shift;
+use super::keys::{Keys, Repeats, earliest_first};
 use super::lists::platform;
 use super::made::{document, refused};
 use super::row::{Codes, Row};
@@ -47,9 +48,9 @@ impl Rule for Statistics {
     }
 
     fn prepare(&self, frozen: &Frozen) -> Box<dyn Adopt> {
-        let keys = super::keys::Keys::of(frozen.source("ugc_metrics"), &CODES);
-        let mut posts = super::keys::Repeats::default();
-        for raw in super::keys::earliest_first(frozen.source("ugc_metrics")) {
+        let keys = Keys::of(frozen.source("ugc_metrics"), &CODES);
+        let mut posts = Repeats::default();
+        for raw in earliest_first(frozen.source("ugc_metrics")) {
             posts.register(raw, post(raw));
         }
         Box::new(Prepared { world: World::from(frozen), keys, posts })
@@ -58,8 +59,8 @@ impl Rule for Statistics {
 
 struct Prepared {
     world: World,
-    keys: super::keys::Keys,
-    posts: super::keys::Repeats,
+    keys: Keys,
+    posts: Repeats,
 }
 
 impl Adopt for Prepared {

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use bson::RawDocumentBuf;
 
+use super::super::leaf::shown_id;
+
 /// What a stored picture is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picture {
@@ -23,7 +25,7 @@ pub struct Pictures(HashSet<String>);
 
 impl From<&[RawDocumentBuf]> for Pictures {
     fn from(files: &[RawDocumentBuf]) -> Self {
-        let ids = files.iter().map(|file| super::super::leaf::shown_id(file));
+        let ids = files.iter().map(|file| shown_id(file));
         Self(ids.collect())
     }
 }

@@ -16,7 +16,7 @@ use super::row::{Codes, Row};
 use super::world::World;
 use crate::db::Declared;
 use crate::reputation::Rating;
-use crate::values::{ApplicationId, BrandId};
+use crate::values::{ApplicationId, BrandId, DeliverableId};
 
 /// How rows of `ugc_ratings` are told.
 const RATINGS: Codes = Codes { key: "rating_id", date: "rating.date_invalid", unreadable: "rating.value_unreadable" };
@@ -159,7 +159,7 @@ fn row_of<'a>(raw: &'a RawDocument, source: &str, shift: Shift) -> Row<'a> {
 }
 
 /// The delivery a row speaks of: its key as adopted, and its application's.
-fn find(row: &mut Row<'_>, source: &str, world: &World) -> Option<(crate::values::DeliverableId, ApplicationId)> {
+fn find(row: &mut Row<'_>, source: &str, world: &World) -> Option<(DeliverableId, ApplicationId)> {
     let key = match source {
         "ugc_deliverables" => row.key().map(str::to_owned),
         _ => row.text("deliverable_id"),

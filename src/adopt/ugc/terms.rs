@@ -3,7 +3,7 @@
 //! Documents had other names; the one as found is kept in `legacy_slug`. No text can be proved for these rows: they have
 //! no hash.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use bson::{Bson, RawDocument};
 
@@ -12,7 +12,7 @@ use super::super::shift::Shift;
 use super::super::users::fields as accounts;
 use super::keys::earliest_first;
 use super::made::{derived_id, refused, written};
-use super::row::{Codes, Row, text};
+use super::row::{Codes, Row, text, value};
 use crate::db::Declared;
 use crate::terms::Acceptance;
 
@@ -49,10 +49,9 @@ impl Rule for Acceptances {
     }
 
     fn prepare(&self, frozen: &Frozen) -> Box<dyn Adopt> {
-        let mut firsts = std::collections::HashMap::new();
+        let mut firsts = HashMap::new();
         for raw in earliest_first(frozen.source("terms_acceptances")) {
-            if let (Some(once), Some(id)) = (once(raw), raw.get("_id").ok().flatten()) {
-                let id = Bson::try_from(id).unwrap_or(Bson::Null);
+            if let (Some(once), Some(id)) = (once(raw), value(raw, "_id").and_then(|id| Bson::try_from(id).ok())) {
                 let at = text(raw, "accepted_at").unwrap_or_default().to_owned();
                 let first = firsts.entry(once).or_insert_with(|| (at.clone(), id.clone()));
                 if at < first.0 {
@@ -62,17 +61,15 @@ impl Rule for Acceptances {
         }
         let emails = frozen.source("users").iter();
         let emails = emails.filter_map(|row| Some((accounts::user_id(row)?.to_owned(), accounts::email(row))));
-        let emails: std::collections::HashMap<_, _> = emails.collect();
-        let users = emails.keys().cloned().collect();
-        Box::new(Prepared { shift: frozen.shift(), firsts, emails, users })
+        let emails: HashMap<_, _> = emails.collect();
+        Box::new(Prepared { shift: frozen.shift(), firsts, emails })
     }
 }
 
 struct Prepared {
     shift: Shift,
-    firsts: std::collections::HashMap<[String; 3], (String, Bson)>,
-    emails: std::collections::HashMap<String, Option<String>>,
-    users: HashSet<String>,
+    firsts: HashMap<[String; 3], (String, Bson)>,
+    emails: HashMap<String, Option<String>>,
 }
 
 impl Adopt for Prepared {
@@ -90,7 +87,7 @@ impl Adopt for Prepared {
             return Adopted { id: row.shown(), outcome, findings: row.into_findings() };
         }
         let user_id = row.text("user_id");
-        let is_dangling = user_id.as_ref().is_some_and(|user| !self.users.contains(user));
+        let is_dangling = user_id.as_ref().is_some_and(|user| !self.emails.contains_key(user));
         row.notice_if(is_dangling, Noticed::kept("terms.user_dangling"));
         let email = row.text("user_email").or_else(|| self.emails.get(user_id.as_ref()?)?.clone());
         let slug = canonical(&typed);

@@ -28,7 +28,6 @@ use canje::metrics::model::Metrics;
 use canje::values::{
     ApplicationId, BrandId, CampaignId, Category, Country, CreatorId, DeliverableId, LocalDate, Platform, Role,
 };
-use canje::waits::Calendar;
 use futures::TryStreamExt;
 use jiff::{Timestamp, ToSpan};
 
@@ -283,9 +282,4 @@ pub fn sentence<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
         Failure::Refused(AppError::Rule(rule)) => rule.message,
         other => panic!("{other:?}"),
     }
-}
-
-/// A calendar for pure tests.
-pub fn calendar() -> Calendar {
-    Calendar::default()
 }

@@ -215,3 +215,34 @@ async fn the_change_is_kept_with_everybody_it_moved() {
     let jobs = all(&test, "jobs", doc! { "job": "campaigns.deadline_mails" }).await;
     assert_eq!(jobs[0].get_datetime("due_at").unwrap(), &date(at("2026-02-16T12:10:00Z")), "mails wait ten minutes");
 }
+
+#[test]
+fn legacy_defect_4_no_text_of_campaigns_has_days_of_its_own() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/i18n");
+    let files = [
+        "applications.rs",
+        "deliverables.rs",
+        "catalogue.rs",
+        "creator_area.rs",
+        "deadline_chip.rs",
+        "news/mod.rs",
+        "news/creator.rs",
+        "news/brand.rs",
+        "news/team.rs",
+        "news/reminders.rs",
+        "campaigns/mod.rs",
+        "campaigns/form.rs",
+        "campaigns/pages.rs",
+    ];
+    for file in files {
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        let said = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in said {
+            for days in ["7 día", "14 día", "15 día"] {
+                let own = line.split(days).next().filter(|before| *before != line);
+                let is_own = own.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit()));
+                assert!(!is_own, "{file}: {line}");
+            }
+        }
+    }
+}

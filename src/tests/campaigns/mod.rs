@@ -1,6 +1,7 @@
 //! Campaigns as staff runs them: the form, states, slots, contracts, and deadlines that reach everybody confirmed.
 
 mod contracts;
+mod covers;
 mod deadlines;
 mod killed;
 mod many;

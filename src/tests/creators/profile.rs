@@ -17,14 +17,14 @@ async fn a_section_is_changed_with_everything_that_follows_from_it() {
     let answer = browser.post(&format!("{PROFILE}/contacto"), &contact).await;
     assert_eq!(answer.location(), PROFILE);
     let creator = studio.profile("ana@example.com").await;
-    assert_eq!(creator.get_str("phone_full"), Ok("+595991777888"), "the old system left it behind");
+    assert_eq!(creator.get_str("phone_full").ok(), Some("+595991777888"), "the old system left it behind");
     assert!(creator.get_str("search").unwrap().contains("595991777888"));
-    assert_eq!(creator.get_bool("notify_new_campaigns"), Ok(false), "an empty box is a no");
+    assert_eq!(creator.get_bool("notify_new_campaigns").ok(), Some(false), "an empty box is a no");
     browser.post(&format!("{PROFILE}/basica"), &[("name", "  Ana María  Benítez "), ("bio", "")]).await;
     let creator = studio.profile("ana@example.com").await;
-    assert_eq!(creator.get_str("name"), Ok("Ana María Benítez"));
+    assert_eq!(creator.get_str("name").ok(), Some("Ana María Benítez"));
     assert!(creator.get_str("search").unwrap().starts_with("ana maria benitez"));
-    assert_eq!(creator.get_str("phone_full"), Ok("+595991777888"), "other sections stay");
+    assert_eq!(creator.get_str("phone_full").ok(), Some("+595991777888"), "other sections stay");
     assert_eq!(all(&studio.app, "audit_logs", doc! { "action": "ugc_creator_updated" }).await.len(), 2);
 }
 
@@ -92,16 +92,16 @@ async fn another_name_drops_the_verification_and_declared_followers_never_touch_
     let creator = studio.profile("ana@example.com").await;
     let network =
         |creator: &bson::Document| creator.get_array("social_networks").unwrap()[0].as_document().unwrap().clone();
-    assert_eq!(network(&creator).get_bool("verified"), Ok(true), "the same name in other letters");
+    assert_eq!(network(&creator).get_bool("verified").ok(), Some(true), "the same name in other letters");
     assert_eq!(network(&creator).get("followers"), Some(&bson::Bson::Null));
     browser.post(&path, &[("username", "ana.viaja"), ("followers", "1200")]).await;
     let page = browser.get(PROFILE).await.text();
     assert!(page.contains("la verificación anterior ya no vale"));
     let creator = studio.profile("ana@example.com").await;
     assert!(creator.get_document("social_accounts").unwrap().is_empty());
-    assert_eq!(network(&creator).get_bool("verified"), Ok(false));
-    assert_eq!(network(&creator).get_i64("followers"), Ok(1200));
-    assert_eq!(network(&creator).get_str("url"), Ok("https://www.instagram.com/ana.viaja"));
+    assert_eq!(network(&creator).get_bool("verified").ok(), Some(false));
+    assert_eq!(network(&creator).get_i64("followers").ok(), Some(1200));
+    assert_eq!(network(&creator).get_str("url").ok(), Some("https://www.instagram.com/ana.viaja"));
 }
 
 #[tokio::test]

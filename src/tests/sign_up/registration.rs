@@ -17,8 +17,8 @@ async fn somebody_makes_an_account_and_is_signed_in_with_it() {
     assert!(browser.get("/mi-perfil").await.text().contains("ana@example.com"), "signed in");
 
     let user = documents(&app, "users").find_one(doc! { "email": "ana@example.com" }).await.unwrap().unwrap();
-    assert_eq!(user.get_str("role"), Ok("user"));
-    assert_eq!(user.get_str("phone"), Ok("+595981123456"));
+    assert_eq!(user.get_str("role").ok(), Some("user"));
+    assert_eq!(user.get_str("phone").ok(), Some("+595981123456"));
     assert!(user.get_str("password_hash").unwrap().starts_with("$argon2id$"));
     assert_eq!(user.get("email_verified_at"), Some(&bson::Bson::Null));
     let user_id = user.get_str("user_id").unwrap();
@@ -31,9 +31,9 @@ async fn somebody_makes_an_account_and_is_signed_in_with_it() {
         let version =
             doc! { "slug": row.get_str("terms_slug").unwrap(), "version": row.get_str("terms_version").unwrap() };
         let version = documents(&app, "terms_versions").find_one(version).await.unwrap().unwrap();
-        assert_eq!(row.get_str("body_sha256"), version.get_str("body_sha256"));
-        assert_eq!(row.get_str("action"), Ok("register"));
-        assert_eq!(row.get_str("ip_address"), Ok("127.0.0.1"));
+        assert_eq!(row.get_str("body_sha256").ok(), version.get_str("body_sha256").ok());
+        assert_eq!(row.get_str("action").ok(), Some("register"));
+        assert_eq!(row.get_str("ip_address").ok(), Some("127.0.0.1"));
     }
     assert_eq!(all(&app, "audit_logs", doc! { "action": "user_created" }).await.len(), 1);
     assert_eq!(all(&app, "email_logs", doc! { "template": "verify_email" }).await.len(), 1);
@@ -122,7 +122,7 @@ async fn legacy_defect_56_an_acceptance_is_of_what_the_server_showed() {
     let form = [&base[..], &[("shown", shown.as_str())]].concat();
     browser.post("/registro", &form).await;
     let accepted = all(&app, "terms_acceptances", doc! { "terms_slug": "ecommerce" }).await;
-    assert_eq!(accepted[0].get_str("terms_version"), Ok("2.1"));
+    assert_eq!(accepted[0].get_str("terms_version").ok(), Some("2.1"));
 }
 
 #[tokio::test]

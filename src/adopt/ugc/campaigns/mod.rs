@@ -118,6 +118,7 @@ impl Prepared {
             total_slots_loaded: total,
             slots_filled: tally.confirmed,
             slot_history: if total > 0 { vec![load] } else { Vec::new() },
+            status_history: Vec::new(),
             delivery: offers::rules(row),
             requirements: terms::requirements(row),
             canje: terms::canje(row),

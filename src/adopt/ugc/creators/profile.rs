@@ -1,6 +1,7 @@
 //! The canonical profile of a row.
 
 use super::super::super::rule::Noticed;
+use super::super::super::users::fields::email;
 use super::super::lists::{category, country, education, gender};
 use super::super::pictures::Picture;
 use super::super::row::Row;
@@ -33,7 +34,7 @@ pub fn profile(row: &mut Row<'_>, key: &str, user_id: &str, world: &World, other
     let mut creator = Creator {
         id,
         user_id: user_id.to_owned(),
-        email: super::super::super::users::fields::email(row.raw()).unwrap_or_default(),
+        email: email(row.raw()).unwrap_or_default(),
         name: name(row, user_id, world),
         birth_date: row.unmoved_day("birth_date"),
         gender: listed(row, "gender", "creator.gender_unknown", gender),
