@@ -150,7 +150,7 @@ test("a profile is changed section by section, and refuses what isn't a picture"
   const drawing = Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>");
   await page.getByTestId("creator-picture").setInputFiles({ name: "foto.png", mimeType: "image/png", buffer: drawing });
   await page.getByTestId("save").click();
-  await expect(page.getByTestId("problems")).toContainText("no es una imagen JPG, PNG o WebP");
+  await expect(page.getByTestId("photo-form")).toContainText("no es una imagen JPG, PNG o WebP");
   await page.getByTestId("creator-picture").setInputFiles({ name: "foto.png", mimeType: "image/png", buffer: png(90) });
   await page.getByTestId("save").click();
   await expect(page.getByText("Tu foto cambió.")).toBeVisible();
