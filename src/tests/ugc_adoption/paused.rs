@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bson::{DateTime, Document, doc};
 use canje::adopt::Adoption;
 use canje::jobs::{self, Job, Registry, Run};
 use serde::{Deserialize, Serialize};
@@ -31,13 +32,30 @@ impl Job for Housework {
     }
 }
 
+#[derive(Default, Serialize, Deserialize)]
+struct EveryMoment {}
+
+impl Job for EveryMoment {
+    const NAME: &'static str = "trial.every_moment";
+    const BUSINESS: bool = true;
+
+    async fn run(self, _run: Run) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn missed_business_is_listed_at_the_end_and_not_made_up_for() {
     let legacy = demo().await;
     let often = Duration::from_millis(1);
-    let registry = || Registry::default().every::<Business>(often).every::<Housework>(often);
+    let jobs =
+        Registry::default().cron::<Business>("0 6 * * *").cron::<Housework>("0 6 * * *").every::<EveryMoment>(often);
     legacy.adoption().run().await.unwrap();
-    let report = Adoption { finish: true, jobs: registry(), ..legacy.adoption() }.run().await.unwrap();
+    let longer_ago =
+        doc! { "$set": { "since": DateTime::from_millis(DateTime::now().timestamp_millis() - 200_000_000) } };
+    let states = legacy.db().live.collection::<Document>("adopt_state");
+    assert_eq!(states.update_one(doc! { "_id": "mirror" }, longer_ago).await.unwrap().matched_count, 1);
+    let report = Adoption { finish: true, jobs, ..legacy.adoption() }.run().await.unwrap();
     assert_eq!(report.finish.unwrap().overdue_jobs, [Business::NAME]);
     let since = jobs::known_since(legacy.db(), Business::NAME).await.unwrap();
     let state = canje::adopt::state::find(legacy.db()).await.unwrap().unwrap();
