@@ -88,6 +88,9 @@ test("who would be late at once has to be agreed to", async ({ page, own }) => {
   await page.getByTestId("campaign-url_date").fill(day(-3));
   await page.getByTestId("campaign-save").click();
   await expect(page.getByTestId("impact-past")).toContainText(`Berta ${own}`);
+  await page.getByTestId("impact-back").click();
+  await expect(page.getByTestId("campaign-url_date")).toHaveValue(day(-3));
+  await page.getByTestId("campaign-save").click();
   await page.getByTestId("impact-agree").check();
   await page.getByTestId("impact-confirm").click();
   await expect(page.getByTestId("flash")).toContainText("los plazos nuevos de 1 creador");

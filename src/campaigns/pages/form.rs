@@ -27,8 +27,10 @@ use crate::web::forms::{done, refused};
 use crate::web::render::{Page, Section};
 
 /// The name of the buttons, and what the publishing one says.
-const ACTION: &str = "accion";
+pub(super) const ACTION: &str = "accion";
 const PUBLISH: &str = "publicar";
+/// What the button says that leads back to the form with everything typed.
+pub(super) const BACK: &str = "volver";
 
 type Posted = Result<Multipart, MultipartRejection>;
 
@@ -141,6 +143,9 @@ pub async fn save(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Result<Re
     let id = CampaignId::of(id);
     let (form, mut typed) = read(posted).await?;
     let (campaign, _) = service::editable(&ctx, &id).await?;
+    if form.text(ACTION) == BACK {
+        return refused(&ctx, &below(&id, "editar"), Vec::new(), echo(&typed)).await;
+    }
     let draft = form::read(&typed, Purpose::Edit(&campaign));
     let mut problems = draft.as_ref().err().cloned().unwrap_or_default();
     let cover = cover(&ctx, &id, form, &mut typed, &mut problems).await?;

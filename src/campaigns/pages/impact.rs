@@ -7,6 +7,7 @@ use bson::DateTime;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use super::form::{ACTION, BACK};
 use super::{below, crumbs};
 use crate::campaigns::form::Typed;
 use crate::campaigns::model::Campaign;
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 use crate::i18n::campaigns::pages as words;
 use crate::i18n::format;
 use crate::news::DeadlineMove;
-use crate::ui::{Banner, Button, ButtonKind, Cell, CellKind, Checkbox, Column, LinkButton, PageHead, Table, Tone};
+use crate::ui::{Banner, Button, ButtonKind, Cell, CellKind, Checkbox, Column, PageHead, Table, Tone};
 use crate::values::CreatorId;
 use crate::web::render::{Page, Section};
 
@@ -63,7 +64,8 @@ pub(super) async fn show(
                 {past}
                 <div class="actions">
                     <Button kind=ButtonKind::Primary testid="impact-confirm">{words::confirm_impact(impact.moved.len())}</Button>
-                    <LinkButton href=below(&campaign.id, "editar") testid="impact-back">{words::IMPACT_BACK}</LinkButton>
+                    <button class="button" data-kind="quiet" type="submit" name=ACTION value=BACK formnovalidate=true
+                        data-testid="impact-back">{words::IMPACT_BACK}</button>
                 </div>
             </form>
             {rows}

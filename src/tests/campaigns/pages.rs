@@ -74,6 +74,10 @@ async fn an_edit_shows_its_impact_moves_deadlines_and_is_undone() {
     assert!(page.contains("Se actualizarán los plazos de 1 creador") && page.contains("Berta"));
     assert_eq!(deadlines(db, "Berta").await, before);
     let digest = page.split("name=\"consent\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    // Back to the form loses nothing.
+    let back = changed(fields.clone(), &[("accion", "volver")]);
+    assert_eq!(post(&mut browser, &editing, &back, None).await.location(), editing);
+    assert!(browser.get(&editing).await.text().contains("Con\nsaltos"));
     fields.insert("consent".into(), digest.into());
     let answer = post(&mut browser, &editing, &fields, None).await;
     assert_eq!(answer.location(), format!("/admin/campaigns/{id}"));
