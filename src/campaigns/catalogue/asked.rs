@@ -103,12 +103,17 @@ impl Filter {
         *self == Self::default()
     }
 
+    /// Whether more has to be read of a campaign than its place in the list.
+    pub(super) fn looks_inside(&self) -> bool {
+        self.platform.is_some() || self.canje.is_some() || self.followers.is_some() || self.only_fitting
+    }
+
     /// Whether a campaign is looked for; what the creator fits isn't decided here.
     pub(super) fn matches(&self, candidate: &Candidate) -> bool {
         let asked = &candidate.requirements;
         self.category.is_none_or(|category| category == candidate.category)
             && self.platform.is_none_or(|platform| asked.platforms.contains(&platform))
-            && self.canje.is_none_or(|kind| kind == candidate.canje.kind)
+            && self.canje.is_none_or(|kind| candidate.canje.as_ref().is_some_and(|canje| canje.kind == kind))
             && self.followers.is_none_or(|most| asked.min_followers.unwrap_or(0) <= most)
             && (self.city.is_empty() || candidate.city.as_deref().is_some_and(|city| fold(city) == self.city))
             && (self.text.is_empty() || self.finds(candidate))

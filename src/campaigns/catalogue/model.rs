@@ -146,9 +146,11 @@ pub(super) struct Candidate {
     pub slots_filled: i32,
     #[serde(default)]
     pub contract: Option<Term>,
+    /// Only when something is asked of them, as the canje.
     #[serde(default)]
     pub requirements: Requirements,
-    pub canje: Kind,
+    #[serde(default)]
+    pub canje: Option<Kind>,
     #[serde(default)]
     pub published_at: Option<DateTime>,
     pub created_at: DateTime,

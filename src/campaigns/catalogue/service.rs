@@ -100,7 +100,7 @@ impl Viewer {
 /// A page of the list.
 pub async fn list(ctx: &Ctx, asked: &Asked) -> Result<Listing, Failure> {
     let (now, filter) = (ctx.now(), asked.filter());
-    let (viewer, listed) = tokio::try_join!(Viewer::of(ctx), listed(ctx, !filter.text.is_empty()))?;
+    let (viewer, listed) = tokio::try_join!(Viewer::of(ctx), listed(ctx, &filter))?;
     let options = Options::of(&listed);
     let fits = |candidate: &Candidate| match &viewer {
         Viewer::Creator(creator) if filter.only_fitting => unmet(creator, &candidate.requirements, now).is_empty(),
@@ -129,16 +129,16 @@ pub async fn list(ctx: &Ctx, asked: &Asked) -> Result<Listing, Failure> {
 
 /// The newest campaigns that take applications, for a page that only shows some.
 pub async fn newest(ctx: &Ctx, most: usize) -> Result<Vec<Card>, Failure> {
-    let mut found = listed(ctx, false).await?;
+    let mut found = listed(ctx, &Filter::default()).await?;
     listing::sort(&mut found);
     let ids: Vec<_> = found.into_iter().take(most).map(|one| one.id).collect();
     cards(ctx, &Viewer::Guest, &ids, ctx.now()).await
 }
 
 /// Every campaign that takes applications: its brand is active, its contract in force, a place free.
-async fn listed(ctx: &Ctx, with_text: bool) -> Result<Vec<Candidate>, Failure> {
+async fn listed(ctx: &Ctx, filter: &Filter) -> Result<Vec<Candidate>, Failure> {
     let today = LocalDate::of(ctx.now());
-    let mut open = store::candidates(&ctx.app.db, today, with_text).await?;
+    let mut open = store::candidates(&ctx.app.db, today, filter).await?;
     open.retain(|one| one.is_listed(today));
     let mut owners: Vec<BrandId> = open.iter().map(|one| one.brand_id.clone()).collect();
     owners.sort();

@@ -3,6 +3,7 @@
 use bson::{Document, doc};
 use futures::TryStreamExt;
 
+use super::asked::Filter;
 use super::model::Candidate;
 use crate::applications::model::Application;
 use crate::brands::model::Brand;
@@ -14,14 +15,17 @@ use crate::values::{BrandId, CampaignId, CreatorId, LocalDate};
 /// More than there ever are live campaigns.
 const BATCH: u32 = 1_000;
 
-/// Live and visible campaigns whose last day to apply isn't over. Their descriptions are read only to look for words.
-pub(super) async fn candidates(db: &Db, today: LocalDate, with_text: bool) -> Result<Vec<Candidate>, Failure> {
+/// Live and visible campaigns whose last day to apply isn't over. What a filter doesn't ask for isn't read: this is the
+/// query whose cost grows with the catalogue.
+pub(super) async fn candidates(db: &Db, today: LocalDate, filter: &Filter) -> Result<Vec<Candidate>, Failure> {
     let mut fields = doc! {
         "_id": 0, "id": 1, "brand_id": 1, "category": 1, "city": 1, "total_slots_loaded": 1, "slots_filled": 1,
-        "contract.is_active": 1, "contract.end_date": 1, "requirements": 1, "canje.type": 1, "published_at": 1,
-        "created_at": 1,
+        "contract.is_active": 1, "contract.end_date": 1, "published_at": 1, "created_at": 1,
     };
-    if with_text {
+    if filter.looks_inside() {
+        fields.extend(doc! { "requirements": 1, "canje.type": 1 });
+    }
+    if !filter.text.is_empty() {
         fields.extend(doc! { "search": 1, "description": 1 });
     }
     let open = doc! {
