@@ -78,7 +78,7 @@ pub fn requirements(creator: &Creator, campaign: &Campaign, now: Timestamp) -> R
     if let Some(minimum) = asked.min_avg_views.filter(|minimum| views < *minimum as f64) {
         return Err(refusal(422, "views_too_few", words::too_few_views(minimum)));
     }
-    if !creator.birth_date.is_some_and(|birth| complete::age(birth, now) >= asked.min_age) {
+    if creator.birth_date.is_none_or(|birth| complete::age(birth, now) < asked.min_age) {
         return Err(refusal(422, "too_young", words::too_young(asked.min_age)));
     }
     if !asked.gender.includes(creator.gender) {

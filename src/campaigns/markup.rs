@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn markup_draws_text_and_never_its_tags() {
-        let html = Owner::new().with(|| view! { <Markup text="• <b>x</b>\n**<i>**"/> }.to_html());
+        let html = Owner::new().with(|| view! { <Markup text="• <b>x</b>\n**<i>**"/> }.to_html()).replace("<!>", "");
         assert!(html.contains("&lt;b&gt;x&lt;/b&gt;") && html.contains("<strong>&lt;i&gt;</strong>"), "{html}");
     }
 

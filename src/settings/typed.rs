@@ -79,7 +79,7 @@ pub(super) fn holidays(typed: &str) -> Result<Vec<LocalDate>, String> {
 fn day(line: &str) -> Option<LocalDate> {
     let Some((day, rest)) = line.split_once('/') else { return LocalDate::parse(line) };
     let (month, year) = rest.split_once('/')?;
-    LocalDate::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}"))
+    LocalDate::parse(&format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
 #[cfg(test)]

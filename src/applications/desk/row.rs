@@ -35,7 +35,7 @@ pub fn line(row: Row, shown: &Shown) -> RowView {
     let cells = vec![
         person_cell(&row, shown),
         row.creator.as_ref().map(person::networks).into_any(),
-        figure(&row, |creator| person::rating(creator)),
+        figure(&row, person::rating),
         figure(&row, |creator| format::integer(creator.stats.total_campaigns)),
         figure(&row, |creator| person::average(&creator.stats.avg_views)),
         figure(&row, |creator| person::average(&creator.stats.avg_interactions)),

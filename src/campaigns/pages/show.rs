@@ -187,7 +187,7 @@ fn facts(campaign: &Campaign, company: String, now: Timestamp) -> Vec<Fact> {
     let day = |day: LocalDate| format::day(day.0);
     let canje = &campaign.canje;
     let timeline = &campaign.timeline;
-    let value = (canje.value > 0).then(|| format!(" · {}", format::money(canje.value))).unwrap_or_default();
+    let value = if canje.value > 0 { format!(" · {}", format::money(canje.value)) } else { String::new() };
     let mut facts = vec![
         Fact::new(words::BRAND, company),
         Fact::new(words::CATEGORY, values::category(campaign.category)),

@@ -116,7 +116,7 @@ fn profile(creator: &Creator, now: Timestamp) -> Vec<Fact> {
     let (email, mailto) = (creator.email.clone(), format!("mailto:{}", creator.email));
     let portfolio =
         creator.portfolio_url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let since = timestamp(creator.created_at).map(|at| format::date(at));
+    let since = timestamp(creator.created_at).map(format::date);
     [
         Some(Fact::new(words::EMAIL, view! { <a href=mailto>{email}</a> })),
         text(words::PHONE, creator.phone_full.clone()),

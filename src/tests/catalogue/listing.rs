@@ -166,7 +166,7 @@ async fn twenty_a_page_newest_published_first_with_the_exact_total() {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), 43, "no gap and no repetition");
-    assert!(seen[0] <= "C01".to_owned() && seen[42] == "C42", "{seen:?}");
+    assert!(seen[0].as_str() <= "C01" && seen[42] == "C42", "{seen:?}");
 }
 
 #[tokio::test]

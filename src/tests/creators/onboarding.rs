@@ -109,7 +109,9 @@ async fn legacy_defect_53_only_the_listed_values_are_taken() {
     let studio = Studio::new().await;
     let mut browser = studio.person("ana@example.com").await;
     browser.post("/ugc/creator/onboarding", &[]).await;
-    let cases: [(u8, &[(&str, &str)], &str); 6] = [
+    /// A step, what is typed in it, and what it says.
+    type Case = (u8, &'static [(&'static str, &'static str)], &'static str);
+    let cases: [Case; 6] = [
         (
             1,
             &[("name", "Ana"), ("birth_date", "2075-03-09"), ("gender", "non_binary"), ("document_id", "4567890")],

@@ -108,11 +108,9 @@ impl Walk<'_> {
                 let done = deliver(what, delivery, &moment, &mut self.posts)?;
                 assert!(confirmed || done == Effect::Nothing || delivery.status == D::Cancelled, "{what:?} {before:?}");
                 assert_frozen(what, &before, delivery);
-                if let Some(asked) = &mut application {
-                    if confirmed {
-                        asked.url_deadline = delivery.url_deadline;
-                        asked.metrics_deadline = delivery.metrics_deadline;
-                    }
+                if let Some(asked) = application.as_mut().filter(|_| confirmed) {
+                    asked.url_deadline = delivery.url_deadline;
+                    asked.metrics_deadline = delivery.metrics_deadline;
                 }
             }
         }

@@ -2,7 +2,6 @@
 
 use bson::{Document, doc};
 use canje::db::with_transaction;
-use canje::failure::Failure;
 use canje::news::{self, DeadlineMove, News};
 use canje::values::{ApplicationId, CreatorId, DeliverableId};
 
@@ -32,7 +31,7 @@ impl Scene {
         with_transaction(&app.db, |session| {
             Box::pin(async move {
                 let now = app.clock.now();
-                Ok::<_, Failure>(news::deadline_mails_in(session, app, now, CHANGE, &the_campaign(), moved).await?)
+                news::deadline_mails_in(session, app, now, CHANGE, &the_campaign(), moved).await
             })
         })
         .await
@@ -42,7 +41,7 @@ impl Scene {
     async fn withdraw(&self, change: &str) {
         let db = &self.app.app.db;
         with_transaction(db, |session| {
-            Box::pin(async move { Ok::<_, Failure>(news::withdraw_deadline_notices_in(session, db, change).await?) })
+            Box::pin(async move { news::withdraw_deadline_notices_in(session, db, change).await })
         })
         .await
         .unwrap();

@@ -9,7 +9,6 @@ mod reminders;
 use bson::{DateTime, Document, doc};
 use canje::campaigns::CampaignStatus;
 use canje::db::with_transaction;
-use canje::failure::Failure;
 use canje::news::{self, News};
 use canje::values::{ApplicationId, CampaignId, DeliverableId, Role};
 use jiff::Timestamp;
@@ -113,7 +112,7 @@ impl Scene {
     pub async fn tell(&self, news: &[News]) {
         let app = &self.app.app;
         with_transaction(&app.db, |session| {
-            Box::pin(async move { Ok::<_, Failure>(news::tell_in(session, app, app.clock.now(), news).await?) })
+            Box::pin(async move { news::tell_in(session, app, app.clock.now(), news).await })
         })
         .await
         .unwrap();

@@ -98,7 +98,7 @@ async fn legacy_defect_50_the_manager_asks_the_same_number_of_queries_for_one_ca
     let one = queries(&world).await;
     let mut base = world.now();
     for n in 0..59 {
-        base = base + 1.minute();
+        base += 1.minute();
         let id = world.campaign(3, |campaign| campaign.created_at = date(base)).await;
         if n % 10 == 0 {
             world.confirmed(&id).await;
