@@ -32,8 +32,8 @@ test("from a published campaign to an approved post, with deadlines that move on
 
   // The creator finds it and applies.
   await page.goto(`/ugc/campaigns?q=${encodeURIComponent(`Merienda ${own}`)}`);
-  await page.getByRole("link", { name: `Merienda ${own}` }).click();
-  await page.getByTestId("apply").first().click();
+  await page.getByTestId("campaign-link").click();
+  await page.getByTestId("campaign-apply").first().click();
   await page.getByTestId("apply-send").click();
   await expect(page).toHaveURL(/\/ugc\/creator\/applications$/);
   await expect(page.getByTestId("application-row")).toContainText("Te respondemos antes del");

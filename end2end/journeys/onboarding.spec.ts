@@ -4,6 +4,9 @@ import { NEW_PASSWORD, newPerson } from "../support/people.ts";
 import { signIn } from "../support/session.ts";
 import { expect, test, type Page } from "../support/test.ts";
 
+// One after another: the twin's faults meet whichever upload comes next.
+test.describe.configure({ mode: "default" });
+
 /** A square PNG of one colour. */
 function png(shade: number): Buffer {
   const chunk = (kind: string, data: Buffer): Buffer => {
@@ -102,7 +105,7 @@ test("an onboarding is interrupted, goes on elsewhere, and its picture gets ther
 
   // The service is cut off three times in a row; the form keeps everything, and the next try works.
   const twins = await other.locator(".demo-strip a").first().getAttribute("href");
-  const cut = { data: { cut: true, times: 3, path: "/upload" } };
+  const cut = { data: { cut: true, times: 3, path: "/image/upload" } };
   expect((await other.request.post(`${twins}/_control/cloudinary/faults`, cut)).ok()).toBe(true);
   const picture = { name: "yo.png", mimeType: "image/png", buffer: png(own.charCodeAt(0) + own.charCodeAt(1)) };
   await other.getByTestId("creator-picture").setInputFiles(picture);

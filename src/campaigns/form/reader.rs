@@ -19,7 +19,10 @@ impl<'a> Reader<'a> {
     }
 
     pub fn wrong(&mut self, field: &str, message: impl Into<String>) {
-        self.problems.push(FieldProblem::new(field, message));
+        // One sentence a field: what is wrong with it first.
+        if !self.problems.iter().any(|problem| problem.field == field) {
+            self.problems.push(FieldProblem::new(field, message));
+        }
     }
 
     /// What was typed, without white space at its ends; line breaks as one character.

@@ -94,6 +94,16 @@ async fn legacy_defect_49_what_people_wrote_stood_raw_in_mails() {
 #[tokio::test]
 async fn every_link_leads_somewhere() {
     let scene = Scene::new().await;
+    let complete = doc! {
+        "birth_date": "1998-01-31", "gender": "female", "document_id": "1234567", "country": "PY", "city": "Asunción",
+        "phone_country_code": "+595", "phone": "981000000", "phone_full": "+595981000000", "categories": ["food"],
+        "social_networks": [{
+            "platform": "instagram", "username": "ana", "url": "https://www.instagram.com/ana",
+            "followers": 100, "verified": false, "last_updated": null,
+        }],
+        "onboarding_completed": true,
+    };
+    scene.set("ugc_creators", "creator", complete).await;
     let mut creator = signed_in(&scene.app, "creator@example.com").await;
     let mut staff = signed_in(&scene.app, "team@example.com").await;
     for path in [

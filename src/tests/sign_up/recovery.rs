@@ -6,6 +6,7 @@ use bson::doc;
 
 use super::{PASSWORD, register, token_in};
 use crate::accounts::{all, documents, sign_in};
+use crate::mail::Mailing;
 use crate::support::TestApp;
 
 const NEW: &str = "Lapacho-Rosado-77";
@@ -30,7 +31,8 @@ async fn whoever_it_is_hears_the_same() {
 
 #[tokio::test]
 async fn a_new_password_ends_sessions_and_the_lock_and_is_told() {
-    let app = TestApp::new().await;
+    let mailing = Mailing::new().await;
+    let app = &mailing.app;
     let mut browser = app.browser();
     register(&mut browser, "ana@example.com", "").await;
     for _ in 0..5 {

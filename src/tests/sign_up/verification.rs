@@ -7,6 +7,7 @@ use http::StatusCode;
 
 use super::{register, token_in};
 use crate::accounts::{all, documents};
+use crate::mail::Mailing;
 use crate::support::TestApp;
 
 async fn is_verified(app: &TestApp) -> bool {
@@ -16,7 +17,8 @@ async fn is_verified(app: &TestApp) -> bool {
 
 #[tokio::test]
 async fn a_link_proves_the_address_once_and_leads_on() {
-    let app = TestApp::new().await;
+    let mailing = Mailing::new().await;
+    let app = &mailing.app;
     let mut browser = app.browser();
     register(&mut browser, "ana@example.com", "/ugc/campaigns/c1/postularme").await;
     assert!(browser.get("/mi-perfil").await.text().contains("verify-banner"));
@@ -40,7 +42,8 @@ async fn a_link_proves_the_address_once_and_leads_on() {
 
 #[tokio::test]
 async fn a_link_is_good_for_a_day_and_a_new_one_ends_it() {
-    let app = TestApp::new().await;
+    let mailing = Mailing::new().await;
+    let app = &mailing.app;
     let mut browser = app.browser();
     register(&mut browser, "ana@example.com", "").await;
     let first = token_in(&app, "verify_email").await;
