@@ -83,7 +83,8 @@ async fn legacy_defect_50_pages_of_creators_ask_a_fixed_number_of_queries() {
         }
     }
     let many = costs(&counted, &creator).await;
-    assert_eq!(few, many, "list, detail, dashboard, deliveries, history, applications");
+    // A listing that doesn't fill its page is looked for once more further back.
+    assert!(many.iter().zip(&few).all(|(many, few)| many <= few), "{few:?} and with many campaigns {many:?}");
     // With the profile's own query, which each page of the area asks besides.
     assert_eq!(few, [6, 4, 3, 5, 7, 4]);
 }
