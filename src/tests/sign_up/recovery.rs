@@ -39,7 +39,7 @@ async fn a_new_password_ends_sessions_and_the_lock_and_is_told() {
         sign_in(&mut app.browser(), "ana@example.com", "Otra-Cosa-9999").await;
     }
     app.browser().post("/recuperar", &[("email", " ANA@example.com")]).await;
-    let token = token_in(&app, "reset_password").await;
+    let token = token_in(app, "reset_password").await;
     let path = format!("/restablecer?token={token}");
     // A weak one is refused and the link stays good.
     let mut other = app.browser();
@@ -47,13 +47,13 @@ async fn a_new_password_ends_sessions_and_the_lock_and_is_told() {
     assert!(other.get(answer.location()).await.text().contains("al menos 12 caracteres"));
     let answer = other.post("/restablecer", &[("token", &token), ("password", NEW)]).await;
     assert_eq!(answer.location(), "/login");
-    assert_eq!(all(&app, "sessions", doc! {}).await.len(), 0);
+    assert_eq!(all(app, "sessions", doc! {}).await.len(), 0);
     let answer = sign_in(&mut app.browser(), "ana@example.com", PASSWORD).await;
     assert_eq!(answer.location(), "/login", "the old one is over");
     let answer = sign_in(&mut app.browser(), "ana@example.com", NEW).await;
     assert_eq!(answer.location(), "/mi-perfil", "and no lock is left");
-    assert_eq!(all(&app, "email_logs", doc! { "template": "password_changed" }).await.len(), 1);
-    assert_eq!(all(&app, "audit_logs", doc! { "action": "password_changed" }).await.len(), 1);
+    assert_eq!(all(app, "email_logs", doc! { "template": "password_changed" }).await.len(), 1);
+    assert_eq!(all(app, "audit_logs", doc! { "action": "password_changed" }).await.len(), 1);
     // Once.
     assert!(app.browser().get(&path).await.text().contains("reset-gone"));
     let answer = app.browser().post("/restablecer", &[("token", &token), ("password", PASSWORD)]).await;

@@ -22,21 +22,21 @@ async fn a_link_proves_the_address_once_and_leads_on() {
     let mut browser = app.browser();
     register(&mut browser, "ana@example.com", "/ugc/campaigns/c1/postularme").await;
     assert!(browser.get("/mi-perfil").await.text().contains("verify-banner"));
-    let token = token_in(&app, "verify_email").await;
+    let token = token_in(app, "verify_email").await;
     // Programs that read mail open links: opening proves nothing.
     let path = format!("/verificar-email?token={token}");
     assert!(app.browser().get(&path).await.text().contains("verify-submit"));
-    assert!(!is_verified(&app).await);
+    assert!(!is_verified(app).await);
     // On another device, without a session.
     let answer = app.browser().post("/verificar-email", &[("token", &token)]).await;
     assert_eq!(answer.location(), "/ugc/campaigns/c1/postularme");
-    assert!(is_verified(&app).await);
+    assert!(is_verified(app).await);
     assert!(!browser.get("/mi-perfil").await.text().contains("verify-banner"));
     let answer = app.browser().post("/verificar-email", &[("token", &token)]).await;
     assert_eq!(answer.location(), path);
     assert!(app.browser().get(&path).await.text().contains("verify-gone"));
     // The database can't tell what the link was.
-    let stored = all(&app, "auth_tokens", doc! {}).await;
+    let stored = all(app, "auth_tokens", doc! {}).await;
     assert!(!format!("{stored:?}").contains(&token));
 }
 
@@ -46,17 +46,17 @@ async fn a_link_is_good_for_a_day_and_a_new_one_ends_it() {
     let app = &mailing.app;
     let mut browser = app.browser();
     register(&mut browser, "ana@example.com", "").await;
-    let first = token_in(&app, "verify_email").await;
+    let first = token_in(app, "verify_email").await;
     app.app.clock.advance(Duration::from_secs(60));
     let answer = browser.post("/verificar-email/reenviar", &[("back", "/verificar-email")]).await;
     assert_eq!(answer.location(), "/verificar-email");
-    let second = token_in(&app, "verify_email").await;
+    let second = token_in(app, "verify_email").await;
     assert_ne!(first, second);
     app.browser().post("/verificar-email", &[("token", &first)]).await;
-    assert!(!is_verified(&app).await, "the first is over");
+    assert!(!is_verified(app).await, "the first is over");
     app.app.clock.advance(Duration::from_secs(24 * 60 * 60));
     app.browser().post("/verificar-email", &[("token", &second)]).await;
-    assert!(!is_verified(&app).await, "the second has expired");
+    assert!(!is_verified(app).await, "the second has expired");
     for nonsense in ["", "x", "../../etc"] {
         let answer = app.browser().get(&format!("/verificar-email?token={nonsense}")).await;
         assert!(matches!(answer.status, StatusCode::OK | StatusCode::SEE_OTHER), "{nonsense}");
