@@ -39,9 +39,12 @@ impl<'a> Row<'a> {
         self.raw
     }
 
-    /// The row as a document.
+    /// The row as a document; one that can't be decoded is kept as its bytes, so that nothing of it is lost.
     pub fn whole(&self) -> Document {
-        Document::try_from(self.raw).unwrap_or_default()
+        Document::try_from(self.raw).unwrap_or_else(|_| {
+            let bytes = self.raw.as_bytes().to_vec();
+            bson::doc! { "raw_bson": bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes } }
+        })
     }
 
     /// Its `_id`.
