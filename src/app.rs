@@ -10,8 +10,9 @@ use crate::accounts::passwords::PasswordQueue;
 use crate::adopt::state::MirrorSign;
 use crate::assets::Assets;
 use crate::audit::Writer;
+use crate::campaigns::catalogue::Listed;
 use crate::config::{Keys, ServeConfig};
-use crate::db::{Db, ReadOnlyDb};
+use crate::db::{Db, Fresh, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
 use crate::jobs::Registry;
 use crate::mail::Post;
@@ -55,6 +56,10 @@ pub struct App {
     pub post: Post,
     /// The account pictures lie in.
     pub media: Media,
+    /// The catalogue's campaigns, kept for a moment.
+    pub listed_campaigns: Fresh<Vec<Listed>>,
+    /// How many campaigns there are, kept for a moment.
+    pub campaign_count: Fresh<u64>,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -85,6 +90,8 @@ impl App {
             jobs: Arc::new(worker::registry()),
             post: Post::open(&config.integrations)?,
             media: Media::open(config.backups.cloudinary.as_ref(), clock.clone())?,
+            listed_campaigns: Fresh::default(),
+            campaign_count: Fresh::default(),
             clock,
             stopping: Stopping::default(),
             db,

@@ -43,8 +43,12 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 
+/** Groups to take, all when there is none: while one of them is worked on. */
+const only = process.env["CANJE_BENCH_ONLY"]?.split(",");
+
 /** Takes one group of figures; one that breaks is said in the table and stops no other. @param {string} name @param {() => Promise<void>} take */
 async function group(name, take) {
+  if (only && !only.includes(name)) return;
   console.error(`▸ ${name}`);
   await take().catch((error) => missing(name, error));
 }

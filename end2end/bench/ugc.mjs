@@ -60,7 +60,7 @@ export async function ugc({ url, database, mongodb, headers, core }) {
     }
     await warm(url, headers);
     const later = await pages(url, headers, `, ${GROWTH} × the past`);
-    for (const name of /** @type {const} */ (["catalogue", "dashboard"])) {
+    for (const name of /** @type {const} */ (["catalogue", "dashboard", "manager"])) {
       figure(`${name} p50, ${GROWTH} × the past beside once`, later[name].p50 / first[name].p50, "×", { most: 1.5 });
     }
   }
@@ -97,5 +97,5 @@ async function pages(url, headers, when) {
   say("dashboard at 200/s", dashboard, 5, 20);
   const manager = await paced(url + MANAGER, { perSecond: 20, seconds: 10, headers });
   say("campaign manager at 20/s", manager, 25, 80);
-  return { catalogue, dashboard };
+  return { catalogue, dashboard, manager };
 }

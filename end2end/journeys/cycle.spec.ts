@@ -74,5 +74,25 @@ test("from a published campaign to a registered post, with deadlines that move o
   await staff.goto(`/admin/ugc/deliverables/${campaign}`);
   await expect(staff.getByRole("main")).toContainText("Ana Benítez");
   await expect(staff.getByRole("main")).toContainText("Publicado");
+
+  // One round of corrections, and then it is approved.
+  await staff.getByTestId("delivery-manage").click();
+  await staff.getByTestId("delivery-cambios-open").click();
+  await staff.getByTestId("delivery-cambios-note").fill("Mencioná la marca en el texto.");
+  await staff.getByTestId("delivery-cambios").click();
+  await expect(staff.getByTestId("flash")).toBeVisible();
+  await expect(staff.getByRole("main")).toContainText("Cambios solicitados");
+  await page.goto(delivery);
+  await expect(page.getByRole("main")).toContainText("Mencioná la marca en el texto.");
+  await page.getByTestId("instagram_url").fill(`https://www.instagram.com/reel/d${own}/`);
+  await page.getByTestId("url-save").click();
+  await expect(page.getByTestId("flash")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Reenviado");
+  await staff.reload();
+  await staff.getByTestId("delivery-aprobar-open").click();
+  await staff.getByTestId("delivery-aprobar").click();
+  await expect(staff.getByTestId("flash")).toBeVisible();
+  await page.goto(delivery);
+  await expect(page.getByRole("main")).toContainText(/Aprobado|Métricas pendientes/);
   await staffContext.close();
 });

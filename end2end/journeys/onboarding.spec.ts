@@ -119,14 +119,14 @@ test("an onboarding is interrupted, goes on elsewhere, and its picture gets ther
   // One of the two acceptances is missing; the picture stays.
   await onwards(other);
   await expect(other.getByTestId("problems")).toContainText("Para seguir, aceptá los términos");
-  await expect(other.locator("img.portrait")).toBeVisible();
+  await expect(other.locator(".portrait img")).toBeVisible();
   await other.getByTestId("accept-privacy").check();
   await onwards(other);
 
   // Back to where it all began, with a picture that is really there.
   await expect(other).toHaveURL(/\/ugc\/creator\/profile$/);
   await expect(other.getByText("Tu perfil está listo.")).toBeVisible();
-  const face = other.locator("img.portrait");
+  const face = other.locator(".portrait img");
   await expect(face).toBeVisible();
   expect(await other.request.get((await face.getAttribute("src"))!).then((answer) => answer.status())).toBe(200);
   await expect(other.getByTestId("networks")).toContainText("@lucia.cocina");

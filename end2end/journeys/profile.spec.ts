@@ -7,6 +7,8 @@ test("a person sees her sessions and closes one of them", async ({ page, own, br
   const email = await newPerson(`sesiones-${own}`, "creator");
   await page.goto("/login");
   await signIn(page, email, NEW_PASSWORD);
+  await expect(page).not.toHaveURL(/\/login/);
+  await page.goto("/mi-perfil");
   await expect(page.getByTestId("session")).toHaveCount(1);
 
   const elsewhere = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: javaScriptEnabled ?? true });
@@ -14,6 +16,8 @@ test("a person sees her sessions and closes one of them", async ({ page, own, br
   const other = await elsewhere.newPage();
   await other.goto("/login");
   await signIn(other, email, NEW_PASSWORD);
+  await expect(other).not.toHaveURL(/\/login/);
+  await other.goto("/mi-perfil");
   await expect(other.getByTestId("session")).toHaveCount(2);
 
   await page.reload();

@@ -14,6 +14,13 @@ export type PageUnderTest = {
 
 const data = "/admin/data/legacy";
 
+// Of the demonstration's data: a campaign with its creator's application and delivery; the creator's id, as the team's.
+const campaign = "54d3db61-7777-4bd1-bf2b-6fdf50378159";
+const otherCampaign = "c774350a-8ffa-4c0f-b844-53c9a522fdd0";
+const application = "e098b1e0-3aab-4141-8b9f-60937f5b1d70";
+const delivery = "b716ad5e-6e5d-4805-990a-5d3baf697efa";
+const creator = "91eec68d-61b3-4dde-9c28-99f59af996ec";
+
 export const pages: PageUnderTest[] = [
   { name: "home", path: "/", who: null },
   { name: "login", path: "/login", who: null },
@@ -31,6 +38,17 @@ export const pages: PageUnderTest[] = [
   { name: "creator-deliveries", path: "/ugc/creator/my-work?tab=deliveries", who: "creadora" },
   { name: "creator-history", path: "/ugc/creator/my-work?tab=history", who: "creadora" },
   { name: "creator-applications", path: "/ugc/creator/applications", who: "creadora" },
+  { name: "campaign-guest", path: `/ugc/campaigns/${campaign}`, who: null },
+  { name: "campaign-creator", path: `/ugc/campaigns/${otherCampaign}`, who: "creadora" },
+  { name: "apply", path: `/ugc/campaigns/${otherCampaign}/postularme`, who: "creadora" },
+  { name: "apply-guest", path: `/ugc/campaigns/${campaign}/postularme`, who: null },
+  { name: "creator-cancel", path: `/ugc/creator/applications/${application}/cancelar`, who: "creadora" },
+  { name: "creator-delivery", path: `/ugc/creator/deliverable/${delivery}`, who: "creadora" },
+  { name: "creator-profile", path: "/ugc/creator/profile", who: "creadora" },
+  { name: "creator-profile-data", path: "/ugc/creator/profile/personal", who: "creadora" },
+  { name: "creator-profile-photo", path: "/ugc/creator/profile/foto", who: "creadora" },
+  { name: "creator-profile-network", path: "/ugc/creator/profile/redes/nueva", who: "creadora" },
+  { name: "onboarding", path: "/ugc/creator/onboarding", who: "equipo" },
   { name: "gallery", path: "/dev/ui", who: null },
   { name: "admin", path: "/admin", who: "admin" },
   { name: "admin-staff", path: "/admin", who: "equipo" },
@@ -66,6 +84,15 @@ export const pages: PageUnderTest[] = [
   { name: "backups-retention", path: "/admin/backups/retencion", who: "admin" },
   { name: "security", path: "/admin/seguridad", who: "admin" },
   { name: "campaign-new", path: "/admin/campaigns/nueva", who: "equipo" },
+  { name: "campaign", path: `/admin/campaigns/${campaign}`, who: "equipo" },
+  { name: "campaign-edit", path: `/admin/campaigns/${campaign}/editar`, who: "equipo" },
+  { name: "campaign-state", path: `/admin/campaigns/${campaign}/estado`, who: "equipo" },
+  { name: "campaign-slots", path: `/admin/campaigns/${campaign}/cupos`, who: "equipo" },
+  { name: "campaign-applications", path: `/admin/campaigns/${campaign}/applications`, who: "equipo" },
+  { name: "campaign-deliveries", path: `/admin/ugc/deliverables/${campaign}`, who: "equipo" },
+  { name: "application-refuse", path: `/admin/applications/${application}/cancelar`, who: "equipo" },
+  { name: "delivery", path: `/admin/deliverables/${delivery}`, who: "equipo" },
+  { name: "creator", path: `/admin/ugc/creators/${creator}`, who: "equipo" },
   { name: "settings", path: "/admin/settings", who: "admin" },
   { name: "settings-staff", path: "/admin/settings", who: "equipo" },
   { name: "audit", path: "/admin/audit", who: "admin" },

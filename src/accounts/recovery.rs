@@ -36,8 +36,10 @@ pub async fn ask(ctx: &Ctx, typed: &str) -> Result<(), Failure> {
     limits::allow(db, now, &format!("recover_from:{}", limits::network(ctx.client.ip)), FROM, HOUR).await?;
     let Some(email) = Email::parse(typed) else { return Ok(()) };
     let digest = hex::encode(Sha256::digest(email.as_str().as_bytes()));
-    if limits::allow(db, now, &format!("recover_for:{digest}"), FOR, HOUR).await.is_err() {
-        return Ok(());
+    match limits::allow(db, now, &format!("recover_for:{digest}"), FOR, HOUR).await {
+        Ok(()) => {}
+        Err(Failure::Refused(AppError::TooMany { .. })) => return Ok(()),
+        Err(failure) => return Err(failure),
     }
     let filter = doc! { "email": email.as_str(), "status": { "$nin": ["suspended", "deleted"] } };
     let Some(user) = db.stored::<User>().find_one(filter).await? else { return Ok(()) };

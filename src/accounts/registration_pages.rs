@@ -193,6 +193,10 @@ pub async fn register(
     if !wants_page(&headers) {
         return Err(failure);
     }
+    if matches!(&failure, Failure::Refused(AppError::Rule(rule)) if rule.code == terms::CHANGED) {
+        // The box stood beside another text.
+        typed.retain(|(field, _)| *field != "terms");
+    }
     let problems = match &failure {
         Failure::Refused(AppError::Invalid(problems)) => problems.clone(),
         Failure::Refused(AppError::Rule(rule)) => vec![FieldProblem::new(FORM, rule.message.clone())],

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::forms::readable;
 use super::next::Next;
+use super::registration_pages::with_next;
 use super::verification;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -144,7 +145,12 @@ pub async fn confirm(
     match verification::verify(&ctx, &token).await {
         Ok(next) => {
             let next = next.as_deref().and_then(Next::parse);
-            forms::done(&ctx, next.as_ref().map_or("/mi-perfil", Next::as_str), words::VERIFIED).await
+            // Whoever opens the letter somewhere else has an account all the same, and signs in.
+            let to = match ctx.person() {
+                Ok(_) => next.as_ref().map_or("/mi-perfil", Next::as_str).to_owned(),
+                Err(_) => with_next("/login", next.as_ref()),
+            };
+            forms::done(&ctx, &to, words::VERIFIED).await
         }
         // The page of the link says that it isn't good any more.
         Err(Failure::Refused(AppError::Rule(rule))) if rule.status == 410 && wants_page(&headers) => {

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::model::{Application, ApplicationStatus};
+use super::requirements;
 use super::state::Snapshot;
 use crate::campaigns::model::{Campaign, CampaignStatus};
 use crate::creators::complete;
 use crate::creators::model::Creator;
 use crate::error::AppError;
 use crate::i18n::applications as words;
-use crate::values::{LocalDate, Platform};
+use crate::values::LocalDate;
 
 /// The longest message.
 pub const LONGEST_MESSAGE: usize = 1_000;
@@ -23,7 +24,10 @@ pub fn check(
 ) -> Result<(), AppError> {
     let creator = profile(creator)?;
     place(campaign, existing, now)?;
-    requirements(creator, campaign, now)
+    match requirements::unmet(creator, &campaign.requirements, now).into_iter().next() {
+        Some(unmet) => Err(refusal(422, unmet.code, unmet.says)),
+        None => Ok(()),
+    }
 }
 
 /// The profile: there, active, complete.
@@ -61,57 +65,16 @@ fn place(campaign: &Campaign, existing: Option<&Application>, now: Timestamp) ->
     Ok(())
 }
 
-/// What the campaign asks of its creators. Where they live in detail is a warning for staff and no rule.
-pub fn requirements(creator: &Creator, campaign: &Campaign, now: Timestamp) -> Result<(), AppError> {
-    let asked = &campaign.requirements;
-    let platforms = platforms(campaign);
-    if !platforms.iter().any(|platform| creator.network(*platform).is_some()) {
-        return Err(refusal(422, "platform_missing", words::no_platform(&platforms)));
-    }
-    let (followers, on) = highest_followers(creator, &platforms);
-    if let Some(minimum) = asked.min_followers.filter(|minimum| followers < *minimum) {
-        let is_declared = on.is_none_or(|platform| !creator.is_verified_on(platform));
-        return Err(refusal(422, "followers_too_few", words::too_few_followers(minimum, followers, is_declared)));
-    }
-    let views = platforms.iter().filter_map(|platform| creator.stats.avg_views.get(platform));
-    let views = views.copied().fold(0.0, f64::max);
-    if let Some(minimum) = asked.min_avg_views.filter(|minimum| views < *minimum as f64) {
-        return Err(refusal(422, "views_too_few", words::too_few_views(minimum)));
-    }
-    if creator.birth_date.is_none_or(|birth| complete::age(birth, now) < asked.min_age) {
-        return Err(refusal(422, "too_young", words::too_young(asked.min_age)));
-    }
-    if !asked.gender.includes(creator.gender) {
-        return Err(refusal(422, "gender", words::not_wanted(asked.gender)));
-    }
-    if let Some(country) = asked.country.filter(|country| creator.country != Some(*country)) {
-        return Err(refusal(422, "country", words::other_country(country)));
-    }
-    Ok(())
-}
-
 /// What an application keeps of the creator.
 pub fn snapshot(creator: &Creator, campaign: &Campaign) -> Snapshot {
     let username = creator.network(campaign.platform_for(creator)).map(|network| network.username.clone());
     Snapshot {
         name: creator.name.clone(),
         username,
-        followers: highest_followers(creator, &platforms(campaign)).0,
+        followers: requirements::highest_followers(creator, &campaign.requirements).0,
         rating: Some(creator.stats.avg_rating).filter(|_| creator.stats.total_ratings > 0),
         level: creator.effective_level(),
     }
-}
-
-/// Any of these will do; a campaign that names none takes all.
-fn platforms(campaign: &Campaign) -> Vec<Platform> {
-    let asked = &campaign.requirements.platforms;
-    if asked.is_empty() { Platform::ALL.to_vec() } else { asked.clone() }
-}
-
-/// The highest effective followers, and on which platform.
-fn highest_followers(creator: &Creator, platforms: &[Platform]) -> (i64, Option<Platform>) {
-    let counted = platforms.iter().map(|platform| (creator.followers(*platform), Some(*platform)));
-    counted.max_by_key(|(followers, _)| *followers).unwrap_or((0, None))
 }
 
 /// The answer for a campaign that isn't there, or isn't to be seen.

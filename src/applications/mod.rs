@@ -11,6 +11,7 @@ pub mod confirm;
 pub mod desk;
 pub mod invariants;
 pub mod model;
+pub mod requirements;
 pub mod service;
 mod staff;
 pub mod state;

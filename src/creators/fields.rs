@@ -249,6 +249,9 @@ fn handles(typed: &Typed, now: Timestamp, creator: &mut Creator, problems: &mut 
     }
 }
 
+/// What stands where a profile's name would, in addresses of something else.
+const NO_PROFILES: [&str; 9] = ["p", "reel", "reels", "tv", "stories", "explore", "foryou", "discover", "tag"];
+
 /// The handle in what somebody typed or pasted: with or without `@`, or the address of the profile.
 pub fn handle(platform: Platform, typed: &str) -> Option<String> {
     let lower = typed.trim().to_lowercase();
@@ -257,15 +260,21 @@ pub fn handle(platform: Platform, typed: &str) -> Option<String> {
         Platform::Instagram => &["instagram.com/", "instagr.am/"],
         Platform::Tiktok => &["tiktok.com/"],
     };
-    let bare = ["www.", "m."].iter().find_map(|prefix| without_scheme.strip_prefix(prefix)).unwrap_or(without_scheme);
-    let path = hosts.iter().find_map(|host| bare.strip_prefix(host));
-    let name = path.map_or(bare, |path| path.split(['/', '?', '#']).next().unwrap_or_default());
+    // A handle may begin like a host of theirs (`m.lopez`) and end like one (`ana.com`): only a whole one is an address.
+    let path = ["", "www.", "m."].iter().find_map(|prefix| {
+        let rest = without_scheme.strip_prefix(prefix)?;
+        hosts.iter().find_map(|host| rest.strip_prefix(host))
+    });
+    let name = path.map_or(without_scheme, |path| path.split(['/', '?', '#']).next().unwrap_or_default());
     let name = name.strip_prefix('@').unwrap_or(name);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
     let is_handle = !name.is_empty() && name.len() <= HANDLE && name.chars().all(is_plain);
-    // A host without a name, or somebody else's host, is no handle although its letters would do.
-    let is_host = path.is_none() && (bare.contains(".com") || without_scheme != lower);
-    (is_handle && !is_host).then(|| name.to_owned())
+    // The address of a post, a host without a name and somebody else's address are no handles, although their letters do.
+    let is_elsewhere = match path {
+        Some(_) => NO_PROFILES.contains(&name),
+        None => without_scheme != lower || hosts.iter().any(|host| name.ends_with(host.trim_end_matches('/'))),
+    };
+    (is_handle && !is_elsewhere).then(|| name.to_owned())
 }
 
 /// Sets an account of a profile. Another name drops the verification of the one before; declared followers count only

@@ -6,6 +6,7 @@ pub mod area;
 pub mod complete;
 pub mod desk;
 mod draft;
+pub mod face;
 pub mod fields;
 pub mod levels;
 pub mod model;

@@ -167,6 +167,8 @@ pub struct Finished {
 pub enum Unfinished {
     /// This step has problems.
     Step(u8, Vec<FieldProblem>),
+    /// The documents changed since they were shown: what was ticked stood beside other texts.
+    Terms(Vec<FieldProblem>),
 }
 
 /// Checks everything again and makes the profile: the profile itself, the role, the acceptances, the welcome, all or
@@ -194,7 +196,7 @@ pub async fn finish(ctx: &Ctx, accepts: (bool, bool), mark: &str) -> Result<Resu
     if problems.is_empty()
         && let Err(AppError::Rule(rule)) = terms::check_mark(&shown, mark)
     {
-        problems.push(FieldProblem::new("terms", rule.message));
+        return Ok(Err(Unfinished::Terms(vec![FieldProblem::new("terms", rule.message)])));
     }
     if !problems.is_empty() {
         return Ok(Err(Unfinished::Step(LAST, problems)));

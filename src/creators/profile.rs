@@ -61,7 +61,11 @@ pub async fn save(ctx: &Ctx, section: Section, typed: &Typed) -> Result<(), Fail
     let now = ctx.now();
     let stored: Vec<&str> = section.parts().iter().flat_map(|part| part.stored()).copied().collect();
     change(ctx, &stored, &|creator| {
-        let problems = fields::read(section.parts(), typed, now, creator);
+        let mut typed = typed.clone();
+        if section == Section::Contact {
+            fields::follow_country(&fields::typed_of(creator), &mut typed);
+        }
+        let problems = fields::read(section.parts(), &typed, now, creator);
         if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
     })
     .await

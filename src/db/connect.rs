@@ -9,7 +9,7 @@ use mongodb::{
     options::{Acknowledgment, ClientOptions, ServerAddress, WriteConcern},
 };
 
-use super::{Stored, options};
+use super::{Commits, Stored, options};
 use crate::i18n;
 
 /// How long starting up waits for a server that doesn't answer yet.
@@ -38,6 +38,8 @@ pub struct Db {
     /// Name of the operations database.
     pub ops: String,
     pub server: ServerFacts,
+    /// What tells kept values that something was written.
+    pub commits: Commits,
 }
 
 /// What we know about the connected server; safe to show.
@@ -88,7 +90,7 @@ impl Db {
         options.write_concern = Some(WriteConcern::builder().w(Acknowledgment::Majority).journal(true).build());
         let (client, server) = open(options, "MONGODB_URI").await?;
         let live = client.database(&settings.live_db);
-        Ok(Db { client, live, ops: settings.ops_db.clone(), server })
+        Ok(Db { client, live, ops: settings.ops_db.clone(), server, commits: Commits::default() })
     }
 
     /// The operations database as a handle of its own: what is stored through it lives there and not in the live database.

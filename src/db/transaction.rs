@@ -117,7 +117,10 @@ where
     let mut transaction = Transaction { session: db.client.start_session().await?, environment: PhantomData };
     let mut pause = FIRST_PAUSE;
     loop {
-        match attempt(&mut transaction, &mut work, begun).await {
+        let done = attempt(&mut transaction, &mut work, begun).await;
+        // Also after an error: whether an interrupted commit happened isn't known.
+        db.commits.count();
+        match done {
             Err(error)
                 if (error.is_lost() || has_label(&error, TRANSIENT_TRANSACTION_ERROR))
                     && begun.elapsed() + pause < PATIENCE =>

@@ -182,7 +182,8 @@ pub fn requirement_lines(asked: &Requirements) -> Vec<String> {
     lines.extend(said(&asked.mandatory_tag).map(|tag| format!("Etiqueta: {tag}")));
     lines.extend(said(&asked.mandatory_mention).map(|mention| format!("Mención: {mention}")));
     lines.extend(said(&asked.mandatory_cta).map(|cta| format!("Llamado: {cta}")));
-    lines.extend(asked.additional_rules.iter().filter(|rule| !rule.trim().is_empty()).cloned());
+    let own = asked.additional_rules.iter().map(|rule| rule.trim());
+    lines.extend(own.filter(|rule| !rule.is_empty() && *rule != campaigns::PUBLIC_PROFILE).map(str::to_owned));
     lines
 }
 

@@ -240,7 +240,6 @@ pub const REMOVE: &str = "Quitar";
 pub const MAILINGS_ON: &str = "Sí, por e-mail";
 pub const MAILINGS_OFF: &str = "No";
 pub const MAILINGS_SHORT: &str = "Avisos de campañas nuevas";
-pub const PICTURE_ALT: &str = "Tu foto de perfil";
 pub const COMPLETION_DONE: &str = "Tu perfil está completo";
 
 /// The completion bar's words.

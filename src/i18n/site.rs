@@ -11,6 +11,7 @@ pub const HOME_TITLE: &str = "Producto por contenido";
 pub const HOME_DESCRIPTION: &str = "Canje une a marcas paraguayas con personas que crean contenido: un producto a cambio de una publicación, con plazos y resultados a la vista.";
 pub const HERO_TITLE: &str = "Un producto, a\u{a0}cambio de una buena historia.";
 pub const HERO_LEAD: &str = "Canje une a marcas paraguayas con personas que crean contenido. La marca ofrece lo que hace; quien crea lo prueba, lo muestra y lo publica.";
+pub const HERO_CAMPAIGNS: &str = "Ver campañas abiertas";
 pub const HERO_CTA: &str = "Ingresar a tu cuenta";
 pub const HERO_MORE: &str = "Ver cómo funciona";
 

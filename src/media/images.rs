@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use image::{ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 
 use super::cloudinary::{Kind, Trouble};
 use super::model::MediaAsset;
@@ -142,9 +143,13 @@ impl Image {
     }
 }
 
+/// How many pictures are drawn at a time: a small file may unfold to a quarter of a gigabyte.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
 /// Looks at what was sent: type by its first bytes, size, whether it can be drawn; takes its metadata out.
 pub async fn accept(bytes: impl Into<Bytes>, usage: Use) -> Result<Image, Refusal> {
     let bytes = bytes.into();
+    let _place = PLACES.acquire().await.map_err(|_| Refusal::Broken)?;
     // Drawing a large photograph takes a core's tenth of a second: not on the threads that answer everybody else.
     tokio::task::spawn_blocking(move || check(bytes, usage)).await.unwrap_or(Err(Refusal::Broken))
 }

@@ -32,8 +32,14 @@ impl Job for DestroyOrphans {
         let Some(place) = app.media.place() else { return Ok(()) };
         let assets = app.db.stored::<MediaAsset>();
         let (mut gone, mut failed) = (0_u64, 0_u64);
-        for (status, kept) in [(AssetStatus::Orphaned, KEPT), (AssetStatus::Pending, PENDING)] {
-            let due = doc! { "status": status, "status_at": { "$lte": date(app.clock.now() - kept) } };
+        // Marked to go in an earlier run that ended before it was done.
+        let left = doc! { "status": AssetStatus::Deleted, "is_destroyed": { "$ne": true } };
+        let since = |status, kept| doc! { "status": status, "status_at": { "$lte": date(app.clock.now() - kept) } };
+        let orphaned = since(AssetStatus::Orphaned, KEPT);
+        let pending = since(AssetStatus::Pending, PENDING);
+        for (status, due) in
+            [(AssetStatus::Deleted, left), (AssetStatus::Orphaned, orphaned), (AssetStatus::Pending, pending)]
+        {
             let found: Vec<MediaAsset> =
                 assets.find(due).sort(doc! { "status_at": 1 }).limit(MOST).await?.try_collect().await?;
             for asset in found {
@@ -44,7 +50,11 @@ impl Job for DestroyOrphans {
                     continue;
                 }
                 match place.account.destroy(PUBLIC_IMAGE, &asset.public_id).await {
-                    Ok(()) => gone += 1,
+                    Ok(()) => {
+                        gone += 1;
+                        let ours = doc! { "id": &asset.id, "status": AssetStatus::Deleted };
+                        assets.update_one(ours, doc! { "$set": { "is_destroyed": true } }).await?;
+                    }
                     Err(trouble) => {
                         failed += 1;
                         tracing::warn!(asset = asset.id, "a picture couldn't be destroyed: {trouble}");

@@ -69,6 +69,9 @@ pub struct MediaAsset {
     /// When it was last seen at the service.
     #[serde(default)]
     pub last_checked_at: Option<DateTime>,
+    /// Whether the service no longer has it; a deleted row without this is still to be destroyed.
+    #[serde(default)]
+    pub is_destroyed: bool,
 }
 
 impl Stored for MediaAsset {

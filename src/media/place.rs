@@ -99,14 +99,14 @@ impl Width {
     }
 }
 
-/// The address of a picture in a width, in whatever format the browser likes best. An address that isn't our account's
-/// (an account picture of another service) stays as it is.
-pub fn presented(url: &str, width: Width) -> String {
-    match url.split_once("/image/upload/") {
-        Some((before, after)) if after.starts_with('v') => {
-            format!("{before}/image/upload/c_limit,f_auto,q_auto,w_{}/{after}", width.pixels())
-        }
-        _ => url.to_owned(),
+/// The address of a picture in a width, in whatever format the browser likes best. A picture that lies elsewhere (the
+/// account picture of another service) has none: our pages don't let a browser ask other services.
+pub fn presented(url: &str, width: Width) -> Option<String> {
+    let (before, after) = url.split_once("/image/upload/")?;
+    if after.starts_with('v') {
+        Some(format!("{before}/image/upload/c_limit,f_auto,q_auto,w_{}/{after}", width.pixels()))
+    } else {
+        Some(url.to_owned())
     }
 }
 
@@ -115,14 +115,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_addresses_are_given_a_width_and_others_arent() {
+    fn our_own_addresses_are_given_a_width_and_others_are_not_shown() {
         assert_eq!(
             presented("https://res.cloudinary.com/canje/image/upload/v17/canje/creators/ab.jpg", Width::Small),
-            "https://res.cloudinary.com/canje/image/upload/c_limit,f_auto,q_auto,w_128/v17/canje/creators/ab.jpg"
+            Some(
+                "https://res.cloudinary.com/canje/image/upload/c_limit,f_auto,q_auto,w_128/v17/canje/creators/ab.jpg"
+                    .into()
+            )
         );
-        for other in ["https://example.com/a.png", "https://res.cloudinary.com/x/image/upload/w_1/v1/a.jpg"] {
-            assert_eq!(presented(other, Width::Large), other);
-        }
+        let cut = "https://res.cloudinary.com/x/image/upload/w_1/v1/a.jpg";
+        assert_eq!(presented(cut, Width::Large).as_deref(), Some(cut));
+        assert_eq!(presented("https://example.com/a.png", Width::Large), None);
     }
 
     #[test]

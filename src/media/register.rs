@@ -49,6 +49,7 @@ pub(super) async fn reserve(
         created_at: now,
         status_at: now,
         last_checked_at: None,
+        is_destroyed: false,
     };
     let (row, key) = (&row, &key);
     let reserved = with_transaction(db, |session| {
@@ -71,7 +72,7 @@ pub(super) async fn reserve(
                         AssetStatus::Active => doc! { "$set": { "last_checked_at": row.created_at } },
                         // It is sent again under the same name.
                         AssetStatus::Deleted => doc! { "$set": {
-                            "status": AssetStatus::Pending, "status_at": row.created_at, "url": null,
+                            "status": AssetStatus::Pending, "status_at": row.created_at, "url": null, "is_destroyed": false,
                         } },
                         AssetStatus::Pending | AssetStatus::Orphaned => {
                             doc! { "$set": { "status_at": row.created_at } }

@@ -13,7 +13,7 @@ use super::told::{Outgoing, Told, Ways};
 use super::{brands, creators, team};
 use crate::adopt::state;
 use crate::app::App;
-use crate::applications::checks;
+use crate::applications::requirements;
 use crate::campaigns::{Campaign, CampaignStatus, markup};
 use crate::creators::Creator;
 use crate::db::{Db, with_transaction};
@@ -109,7 +109,7 @@ async fn tell_in(
     for creator in page {
         let Some(card) = facts.creator(&creator.id) else { continue };
         // A hint, not a decision: applying checks everything again.
-        let meets = checks::requirements(creator, stage.campaign, now).is_ok();
+        let meets = requirements::unmet(creator, &stage.campaign.requirements, now).is_empty();
         let ways = if meets { Ways::Both } else { Ways::Mail };
         out.creator(&facts, card, &told, ways);
     }

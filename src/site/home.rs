@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     assets::Assets,
+    campaigns::catalogue::PATH as CAMPAIGNS,
     i18n::site as words,
     ui::{
         ButtonKind, Glyph, LinkButton,
@@ -56,12 +57,11 @@ fn hero(art: String) -> impl IntoView {
                 <h1>{words::HERO_TITLE}</h1>
                 <p>{words::HERO_LEAD}</p>
                 <div class="actions">
-                    <LinkButton href=LOG_IN_PATH kind=ButtonKind::Primary testid="hero-cta">
-                        {words::HERO_CTA}
+                    <LinkButton href=CAMPAIGNS kind=ButtonKind::Primary testid="hero-campaigns">
+                        {words::HERO_CAMPAIGNS}
                     </LinkButton>
-                    <a class="home-more" href="#como-funciona">
-                        {words::HERO_MORE}
-                    </a>
+                    <LinkButton href=LOG_IN_PATH testid="hero-cta">{words::HERO_CTA}</LinkButton>
+                    <a class="home-more" href="#como-funciona">{words::HERO_MORE}</a>
                 </div>
             </div>
             <img class="home-art" src=art width="840" height="700" alt=""/>

@@ -96,9 +96,12 @@ async fn seed_once(db: &Db, now: Timestamp) -> Result<(), Failure> {
     }
 }
 
+/// The code of a refusal because of another text.
+pub const CHANGED: &str = "terms_changed";
+
 /// Refuses when what the form showed isn't what is in force any more.
 pub fn check_mark(shown: &Shown, mark: &str) -> Result<(), AppError> {
-    if shown.mark == mark { Ok(()) } else { Err(AppError::rule(409, "terms_changed", words::CHANGED)) }
+    if shown.mark == mark { Ok(()) } else { Err(AppError::rule(409, CHANGED, words::CHANGED)) }
 }
 
 /// Who accepts, where.

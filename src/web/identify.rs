@@ -37,10 +37,21 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
     }
     request.extensions_mut().insert(ctx.clone());
     let mut response = next.run(request).await;
-    response.extensions_mut().insert(Served(ctx));
     // What a handler set stands: signing in with an old cookie must not forget the new session.
     let set: Vec<_> =
         response.headers().get_all(header::SET_COOKIE).iter().map(|cookie| name_of(cookie).to_vec()).collect();
+    let is_replaced = set.iter().any(|name| name == flash::COOKIE.as_bytes());
+    if response.status().is_redirection() && *ctx.flash != Flash::default() && !is_replaced {
+        // A redirect shows nothing: what is to be said is left for the page it leads to.
+        match flash::leave(&ctx.app, (*ctx.flash).clone()).await {
+            Ok(again) => {
+                cookies.retain(|cookie| name_of(cookie) != flash::COOKIE.as_bytes());
+                cookies.push(again);
+            }
+            Err(failure) => response = failure.into_response(),
+        }
+    }
+    response.extensions_mut().insert(Served(ctx));
     for cookie in cookies.into_iter().filter(|cookie| !set.contains(&name_of(cookie).to_vec())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -10,6 +10,7 @@ use crate::applications::model::ApplicationStatus;
 use crate::applications::state::{Move, Verdict};
 use crate::campaigns::model::Campaign;
 use crate::creators::desk::person;
+use crate::creators::face::row_face;
 use crate::db::timestamp;
 use crate::i18n::{applications as words_of, desk as words, format, waits, whatsapp};
 use crate::lists::RowView;
@@ -72,7 +73,7 @@ fn person_cell(row: &Row, shown: &Shown) -> AnyView {
     view! {
         <span class="person">
             {choose}
-            {row.creator.as_ref().map(person::picture)}
+            {row.creator.as_ref().map(row_face)}
             <span>{person} {unmet} {motivation(application.motivation.as_deref())}</span>
         </span>
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::listing::Key;
-use super::model::Candidate;
+use super::model::Listed;
 use crate::campaigns::model::CanjeType;
 use crate::values::{Category, Platform, fold};
 
@@ -103,25 +103,15 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// Whether more has to be read of a campaign than its place in the list.
-    pub(super) fn looks_inside(&self) -> bool {
-        self.platform.is_some() || self.canje.is_some() || self.followers.is_some() || self.only_fitting
-    }
-
     /// Whether a campaign is looked for; what the creator fits isn't decided here.
-    pub(super) fn matches(&self, candidate: &Candidate) -> bool {
-        let asked = &candidate.requirements;
-        self.category.is_none_or(|category| category == candidate.category)
+    pub(super) fn matches(&self, listed: &Listed) -> bool {
+        let campaign = &listed.campaign;
+        let asked = &campaign.requirements;
+        self.category.is_none_or(|category| category == campaign.category)
             && self.platform.is_none_or(|platform| asked.platforms.contains(&platform))
-            && self.canje.is_none_or(|kind| candidate.canje.as_ref().is_some_and(|canje| canje.kind == kind))
+            && self.canje.is_none_or(|kind| kind == campaign.canje.kind)
             && self.followers.is_none_or(|most| asked.min_followers.unwrap_or(0) <= most)
-            && (self.city.is_empty() || candidate.city.as_deref().is_some_and(|city| fold(city) == self.city))
-            && (self.text.is_empty() || self.finds(candidate))
-    }
-
-    /// Every word stands in the name, the brand or the description.
-    fn finds(&self, candidate: &Candidate) -> bool {
-        let description = fold(&candidate.description);
-        self.text.split(' ').all(|word| candidate.search.contains(word) || description.contains(word))
+            && (self.city.is_empty() || listed.city == self.city)
+            && (self.text.is_empty() || listed.says(&self.text))
     }
 }

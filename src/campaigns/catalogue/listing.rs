@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::model::Candidate;
-use crate::values::{Category, fold};
+use bson::DateTime;
+
+use super::model::Listed;
+use crate::values::{CampaignId, Category};
 
 /// Campaigns of a page.
 pub(super) const ROWS: usize = 20;
@@ -23,8 +25,8 @@ impl Key {
         Some(Self { published: published.parse().ok()?, id: id.to_owned() })
     }
 
-    fn of(candidate: &Candidate) -> Self {
-        Self { published: candidate.published(), id: candidate.id.as_str().to_owned() }
+    pub(super) fn new(published: DateTime, id: &CampaignId) -> Self {
+        Self { published: published.timestamp_millis(), id: id.as_str().to_owned() }
     }
 
     /// Newest first.
@@ -50,8 +52,8 @@ pub(super) enum From {
 
 /// One page of the list.
 #[derive(Debug)]
-pub(super) struct Window {
-    pub rows: Vec<Candidate>,
+pub(super) struct Window<'a> {
+    pub rows: Vec<&'a Listed>,
     /// Which place the first row has, from 1.
     pub first: usize,
     pub total: usize,
@@ -60,26 +62,22 @@ pub(super) struct Window {
 }
 
 /// Puts the newest first.
-pub(super) fn sort(candidates: &mut [Candidate]) {
-    candidates.sort_by(|a, b| {
-        let order = b.published().cmp(&a.published());
-        order.then_with(|| a.id.cmp(&b.id))
-    });
+pub(super) fn sort(listed: &mut [Listed]) {
+    listed.sort_by(|a, b| a.key.rank().cmp(&b.key.rank()));
 }
 
 /// Cuts a page out of the sorted list. A place that left the list meanwhile still divides it.
-pub(super) fn window(sorted: Vec<Candidate>, from: &From) -> Window {
+pub(super) fn window<'a>(sorted: &[&'a Listed], from: &From) -> Window<'a> {
     let total = sorted.len();
-    let keys: Vec<Key> = sorted.iter().map(Key::of).collect();
     let start = match from {
         From::Newest => 0,
-        From::After(key) => keys.partition_point(|own| own.rank() <= key.rank()),
-        From::Before(key) => keys.partition_point(|own| own.rank() < key.rank()).saturating_sub(ROWS),
+        From::After(key) => sorted.partition_point(|own| own.key.rank() <= key.rank()),
+        From::Before(key) => sorted.partition_point(|own| own.key.rank() < key.rank()).saturating_sub(ROWS),
     };
     let end = (start + ROWS).min(total);
-    let previous = (start > 0 && start < total).then(|| keys[start].clone());
-    let next = (end < total).then(|| keys[end - 1].clone());
-    let rows = sorted.into_iter().skip(start).take(ROWS).collect();
+    let previous = (start > 0 && start < total).then(|| sorted[start].key.clone());
+    let next = (end < total).then(|| sorted[end - 1].key.clone());
+    let rows = sorted[start.min(total)..end].to_vec();
     Window { rows, first: start + 1, total, previous, next }
 }
 
@@ -93,11 +91,11 @@ pub struct Options {
 }
 
 impl Options {
-    pub(super) fn of(listed: &[Candidate]) -> Self {
-        let has = |category: &Category| listed.iter().any(|one| one.category == *category);
-        let mut cities: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
-        for city in listed.iter().filter_map(|one| one.city.as_deref()).map(str::trim).filter(|city| !city.is_empty()) {
-            *cities.entry(fold(city)).or_default().entry(city).or_default() += 1;
+    pub(super) fn of(open: &[&Listed]) -> Self {
+        let has = |category: &Category| open.iter().any(|one| one.campaign.category == *category);
+        let mut cities: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+        for (one, city) in open.iter().filter_map(|one| Some((one, one.public.city.as_deref()?.trim()))) {
+            *cities.entry(&one.city).or_default().entry(city).or_default() += 1;
         }
         let usual = |spellings: BTreeMap<&str, usize>| {
             spellings.into_iter().max_by_key(|(_, count)| *count).map(|(city, _)| city.to_owned())
@@ -112,56 +110,67 @@ impl Options {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bson::{DateTime, doc};
+    use crate::campaigns::Campaign;
+    use bson::doc;
+    use jiff::Timestamp;
 
-    fn list(published: &[i64]) -> Vec<Candidate> {
+    fn list(published: &[i64]) -> Vec<Listed> {
         let one = |(n, at): (usize, &i64)| {
-            bson::deserialize_from_document(doc! {
-                "id": format!("c{n:02}"), "brand_id": "b", "category": "food", "city": "Asunción",
-                "total_slots_loaded": 3, "slots_filled": 1, "canje": { "type": "product" },
+            let campaign = bson::deserialize_from_document(doc! {
+                "id": format!("c{n:02}"), "brand_id": "b", "name": "Una", "description": "d", "category": "food",
+                "city": "Asunción", "total_slots_loaded": 3, "slots_filled": 1, "status": "live",
+                "url_delivery_days": 7, "metrics_delivery_days": 14,
+                "canje": { "type": "product", "description": "d", "delivery_method": "pickup" },
+                "timeline": { "applications_deadline": "2026-01-01", "publish_start": "2026-01-01", "publish_end": "2026-01-01" },
                 "published_at": DateTime::from_millis(*at), "created_at": DateTime::from_millis(*at),
-            })
-            .unwrap()
+            });
+            Listed::new(campaign.unwrap(), Timestamp::UNIX_EPOCH)
         };
-        let mut made: Vec<Candidate> = published.iter().enumerate().map(one).collect();
+        let mut made: Vec<Listed> = published.iter().enumerate().map(one).collect();
         sort(&mut made);
         made
     }
 
-    fn ids(window: &Window) -> Vec<&str> {
-        window.rows.iter().map(|row| row.id.as_str()).collect()
+    fn all(made: &[Listed]) -> Vec<&Listed> {
+        made.iter().collect()
+    }
+
+    fn ids<'a>(window: &Window<'a>) -> Vec<&'a str> {
+        window.rows.iter().map(|row| row.campaign.id.as_str()).collect()
     }
 
     #[test]
     fn pages_follow_each_other_both_ways_without_gap_or_repetition() {
         // Ties in time, so that the id has to divide them.
-        let all = list(&(0..45).map(|n| n / 3).collect::<Vec<_>>());
-        let first = window(all.clone(), &From::Newest);
-        let second = window(all.clone(), &From::After(first.next.clone().unwrap()));
-        let third = window(all.clone(), &From::After(second.next.clone().unwrap()));
+        let made = list(&(0..45).map(|n| n / 3).collect::<Vec<_>>());
+        let all = all(&made);
+        let first = window(&all, &From::Newest);
+        let second = window(&all, &From::After(first.next.clone().unwrap()));
+        let third = window(&all, &From::After(second.next.clone().unwrap()));
         let walked: Vec<&str> = [&first, &second, &third].into_iter().flat_map(ids).collect();
-        assert_eq!(walked, all.iter().map(|row| row.id.as_str()).collect::<Vec<_>>());
+        assert_eq!(walked, all.iter().map(|row| row.campaign.id.as_str()).collect::<Vec<_>>());
         assert_eq!((first.first, second.first, third.first, third.total), (1, 21, 41, 45));
         assert!(first.previous.is_none() && third.next.is_none());
-        let back = window(all, &From::Before(third.previous.unwrap()));
+        let back = window(&all, &From::Before(third.previous.unwrap()));
         assert_eq!(ids(&back), ids(&second));
     }
 
     #[test]
     fn a_place_that_left_the_list_still_divides_it() {
-        let mut all = list(&[50, 40, 30, 20, 10]);
-        let key = Key::of(&all[2]);
-        all.remove(2);
-        assert_eq!(ids(&window(all, &From::After(key.clone()))), ["c03", "c04"]);
+        let mut made = list(&[50, 40, 30, 20, 10]);
+        let key = made[2].key.clone();
+        made.remove(2);
+        assert_eq!(ids(&window(&all(&made), &From::After(key.clone()))), ["c03", "c04"]);
         assert_eq!(Key::parse(&key.to_string()), Some(key));
         assert_eq!(Key::parse("nothing"), None);
     }
 
     #[test]
     fn a_city_is_offered_once_however_it_is_written() {
-        let mut all = list(&[1, 2, 3]);
-        all[0].city = Some("ASUNCION ".into());
-        assert_eq!(Options::of(&all).cities, ["Asunción"]);
-        assert_eq!(Options::of(&all).categories, [Category::Food]);
+        let mut made = list(&[1, 2, 3]);
+        let otherwise = Campaign { city: Some("ASUNCION ".into()), ..made.remove(0).campaign };
+        made.push(Listed::new(otherwise, Timestamp::UNIX_EPOCH));
+        assert_eq!(Options::of(&all(&made)).cities, ["Asunción"]);
+        assert_eq!(Options::of(&all(&made)).categories, [Category::Food]);
     }
 }

@@ -4,7 +4,6 @@
 //! never reach a template here. Only live and visible campaigns are read, so the catalogue's cost doesn't grow with the past.
 
 mod asked;
-mod fit;
 mod listing;
 mod model;
 pub mod pages;
@@ -13,4 +12,4 @@ mod store;
 
 pub use asked::{Asked, Filter, PATH};
 pub use listing::Key;
-pub use model::{Intake, PublicCampaign, PublicCanje, Slots};
+pub use model::{Intake, Listed, PublicCampaign, PublicCanje, Slots};

@@ -1,12 +1,15 @@
 //! What anybody may see of a campaign.
 
-use bson::DateTime;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::listing::Key;
 use crate::campaigns::deadlines::DeliveryRules;
+use crate::campaigns::markup::excerpt;
 use crate::campaigns::model::{Campaign, CampaignStatus, CanjeType, DeliveryMethod, Requirements, Timeline};
-use crate::values::{BrandId, CampaignId, Category, LocalDate};
+use crate::values::{CampaignId, Category, LocalDate, fold};
 
 /// How many places are left, as far as it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -128,57 +131,48 @@ impl PublicCampaign {
     }
 }
 
-/// What deciding about a place in the list needs of a live campaign.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub(super) struct Candidate {
-    pub id: CampaignId,
-    pub brand_id: BrandId,
-    /// Only with a text to look for.
-    #[serde(default)]
-    pub description: String,
-    /// Name, brand shown and company, folded.
-    #[serde(default)]
-    pub search: String,
-    pub category: Category,
-    #[serde(default)]
-    pub city: Option<String>,
-    pub total_slots_loaded: i32,
-    pub slots_filled: i32,
-    #[serde(default)]
-    pub contract: Option<Term>,
-    /// Only when something is asked of them, as the canje.
-    #[serde(default)]
-    pub requirements: Requirements,
-    #[serde(default)]
-    pub canje: Option<Kind>,
-    #[serde(default)]
-    pub published_at: Option<DateTime>,
-    pub created_at: DateTime,
+/// Characters of a description in a list.
+const EXCERPT: usize = 140;
+
+/// A live and visible campaign of an active brand, as the list keeps it: with everything of it that is the same for
+/// whoever looks.
+#[derive(Debug)]
+pub struct Listed {
+    pub(super) campaign: Campaign,
+    /// What its card shows.
+    pub(super) public: Arc<PublicCampaign>,
+    /// How its description begins.
+    pub(super) excerpt: Arc<str>,
+    /// Its place in the list.
+    pub(super) key: Key,
+    /// Folded.
+    pub(super) city: String,
+    /// Name, brand shown, company and description, folded.
+    text: String,
 }
 
-/// Until when a contract is in force.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub(super) struct Term {
-    pub is_active: bool,
-    pub end_date: LocalDate,
-}
-
-/// What kind of canje.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub(super) struct Kind {
-    #[serde(rename = "type")]
-    pub kind: CanjeType,
-}
-
-impl Candidate {
-    /// When it was published, for the order of the list.
-    pub fn published(&self) -> i64 {
-        self.published_at.unwrap_or(self.created_at).timestamp_millis()
+impl Listed {
+    pub(super) fn new(campaign: Campaign, now: Timestamp) -> Self {
+        let public = PublicCampaign::of(&campaign, now);
+        Self {
+            excerpt: excerpt(&campaign.description, EXCERPT).into(),
+            key: Key::new(campaign.published_at.unwrap_or(campaign.created_at), &campaign.id),
+            city: public.city.as_deref().map(fold).unwrap_or_default(),
+            text: format!("{}\n{}", campaign.search, fold(&campaign.description)),
+            public: Arc::new(public),
+            campaign,
+        }
     }
 
-    /// Whether it takes applications on a day; its last day for that was asked of the database.
-    pub fn is_listed(&self, today: LocalDate) -> bool {
-        let in_force = self.contract.as_ref().is_none_or(|term| term.is_active && today < term.end_date);
-        in_force && self.slots_filled < self.total_slots_loaded
+    /// Whether it takes applications on a day.
+    pub(super) fn is_open(&self, today: LocalDate) -> bool {
+        let campaign = &self.campaign;
+        let is_in_time = today <= campaign.timeline.applications_deadline;
+        is_in_time && campaign.is_contract_in_force(today) && campaign.available_slots() > 0
+    }
+
+    /// Whether every one of these folded words stands in it.
+    pub(super) fn says(&self, words: &str) -> bool {
+        words.split(' ').all(|word| self.text.contains(word))
     }
 }

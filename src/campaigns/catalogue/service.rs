@@ -1,18 +1,20 @@
 //! What the catalogue's pages ask for: the list, one campaign, and the form to apply.
 //!
-//! Every page costs the same few queries, however many campaigns, creators and applications there are.
+//! Every page costs the same few queries, however many campaigns, creators and applications there are; the list's campaigns
+//! are read once for everybody who asks within a moment.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::asked::{Asked, Filter};
-use super::fit::unmet;
 use super::listing::{self, From, Key, Options};
-use super::model::{Candidate, PublicCampaign};
+use super::model::{Listed, PublicCampaign};
 use super::store;
 use crate::applications;
 use crate::applications::model::{Application, ApplicationStatus};
+use crate::applications::requirements;
 use crate::brands::store as brands;
 use crate::campaigns::model::Campaign;
 use crate::campaigns::store as campaigns;
@@ -42,7 +44,9 @@ pub enum Standing {
 #[derive(Debug)]
 pub struct Card {
     /// The campaign.
-    pub campaign: PublicCampaign,
+    pub campaign: Arc<PublicCampaign>,
+    /// How its description begins.
+    pub excerpt: Arc<str>,
     /// What applying means.
     pub standing: Standing,
 }
@@ -89,9 +93,9 @@ impl Viewer {
             (Self::Guest, _) => Standing::Guest,
             (Self::NoProfile, _) => Standing::NoProfile,
             (Self::Creator(_), Some(status)) => Standing::Applied(status),
-            (Self::Creator(creator), None) => match unmet(creator, &campaign.requirements, now) {
-                reasons if reasons.is_empty() => Standing::May,
-                reasons => Standing::Unfit(reasons),
+            (Self::Creator(creator), None) => match requirements::unmet(creator, &campaign.requirements, now) {
+                unmet if unmet.is_empty() => Standing::May,
+                unmet => Standing::Unfit(unmet.into_iter().map(|one| one.says).collect()),
             },
         }
     }
@@ -100,23 +104,24 @@ impl Viewer {
 /// A page of the list.
 pub async fn list(ctx: &Ctx, asked: &Asked) -> Result<Listing, Failure> {
     let (now, filter) = (ctx.now(), asked.filter());
-    let (viewer, listed) = tokio::try_join!(Viewer::of(ctx), listed(ctx, &filter))?;
-    let options = Options::of(&listed);
-    let fits = |candidate: &Candidate| match &viewer {
-        Viewer::Creator(creator) if filter.only_fitting => unmet(creator, &candidate.requirements, now).is_empty(),
+    let (viewer, listed) = tokio::try_join!(Viewer::of(ctx), listed(ctx))?;
+    let open = open(&listed, now);
+    let options = Options::of(&open);
+    let fits = |one: &Listed| match &viewer {
+        Viewer::Creator(creator) if filter.only_fitting => {
+            requirements::unmet(creator, &one.campaign.requirements, now).is_empty()
+        }
         _ => true,
     };
-    let mut found: Vec<_> = listed.into_iter().filter(|one| filter.matches(one) && fits(one)).collect();
-    listing::sort(&mut found);
+    let found: Vec<_> = open.into_iter().filter(|one| filter.matches(one) && fits(one)).collect();
     let from = match (Key::parse(&asked.before), Key::parse(&asked.after)) {
         (Some(key), _) => From::Before(key),
         (None, Some(key)) => From::After(key),
         (None, None) => From::Newest,
     };
-    let window = listing::window(found, &from);
-    let ids: Vec<_> = window.rows.into_iter().map(|row| row.id).collect();
+    let window = listing::window(&found, &from);
     Ok(Listing {
-        cards: cards(ctx, &viewer, &ids, now).await?,
+        cards: cards(ctx, &viewer, &window.rows).await?,
         first: window.first,
         total: window.total,
         previous: window.previous,
@@ -129,41 +134,53 @@ pub async fn list(ctx: &Ctx, asked: &Asked) -> Result<Listing, Failure> {
 
 /// The newest campaigns that take applications, for a page that only shows some.
 pub async fn newest(ctx: &Ctx, most: usize) -> Result<Vec<Card>, Failure> {
-    let mut found = listed(ctx, &Filter::default()).await?;
-    listing::sort(&mut found);
-    let ids: Vec<_> = found.into_iter().take(most).map(|one| one.id).collect();
-    cards(ctx, &Viewer::Guest, &ids, ctx.now()).await
+    let listed = listed(ctx).await?;
+    let mut open = open(&listed, ctx.now());
+    open.truncate(most);
+    cards(ctx, &Viewer::Guest, &open).await
 }
 
-/// Every campaign that takes applications: its brand is active, its contract in force, a place free.
-async fn listed(ctx: &Ctx, filter: &Filter) -> Result<Vec<Candidate>, Failure> {
-    let today = LocalDate::of(ctx.now());
-    let mut open = store::candidates(&ctx.app.db, today, filter).await?;
-    open.retain(|one| one.is_listed(today));
-    let mut owners: Vec<BrandId> = open.iter().map(|one| one.brand_id.clone()).collect();
-    owners.sort();
-    owners.dedup();
-    let off = store::inactive(&ctx.app.db, &owners).await?;
-    open.retain(|one| !off.contains(&one.brand_id));
-    Ok(open)
-}
-
-async fn cards(ctx: &Ctx, viewer: &Viewer, ids: &[CampaignId], now: Timestamp) -> Result<Vec<Card>, Failure> {
+/// Every live and visible campaign of an active brand, newest first. The same for everybody, so it is read once and kept
+/// for a moment: this is what most people ask for, and mostly just to look.
+async fn listed(ctx: &Ctx) -> Result<Arc<Vec<Listed>>, Failure> {
     let db = &ctx.app.db;
-    let own = async {
-        match viewer {
-            Viewer::Creator(creator) => store::own(db, &creator.id, ids).await,
-            _ => Ok(Vec::new()),
-        }
+    let read = async {
+        let now = ctx.now();
+        let mut live = store::live(db, LocalDate::of(now)).await?;
+        let mut owners: Vec<BrandId> = live.iter().map(|one| one.brand_id.clone()).collect();
+        owners.sort();
+        owners.dedup();
+        let active = store::active(db, &owners).await?;
+        live.retain(|one| active.contains(&one.brand_id));
+        let mut listed: Vec<Listed> = live.into_iter().map(|one| Listed::new(one, now)).collect();
+        listing::sort(&mut listed);
+        Ok(listed)
     };
-    let (found, applied) = tokio::try_join!(store::campaigns(db, ids), own)?;
+    ctx.app.listed_campaigns.get(&db.commits, read).await
+}
+
+/// Those that take applications now: the contract in force, in time, a place free.
+fn open(listed: &[Listed], now: Timestamp) -> Vec<&Listed> {
+    let today = LocalDate::of(now);
+    listed.iter().filter(|one| one.is_open(today)).collect()
+}
+
+async fn cards(ctx: &Ctx, viewer: &Viewer, shown: &[&Listed]) -> Result<Vec<Card>, Failure> {
+    let applied = match viewer {
+        Viewer::Creator(creator) => {
+            let ids: Vec<CampaignId> = shown.iter().map(|one| one.campaign.id.clone()).collect();
+            store::own(&ctx.app.db, &creator.id, &ids).await?
+        }
+        _ => Vec::new(),
+    };
     let applied: HashMap<_, _> = applied.into_iter().map(|one| (one.campaign_id, one.status)).collect();
-    let mut by_id: HashMap<_, _> = found.into_iter().map(|campaign| (campaign.id.clone(), campaign)).collect();
-    let in_order = ids.iter().filter_map(|id| by_id.remove(id));
-    Ok(in_order
-        .map(|campaign| Card {
-            campaign: PublicCampaign::of(&campaign, now),
-            standing: viewer.standing(&campaign, applied.get(&campaign.id).copied(), now),
+    let now = ctx.now();
+    Ok(shown
+        .iter()
+        .map(|Listed { campaign, public, excerpt, .. }| Card {
+            campaign: public.clone(),
+            excerpt: excerpt.clone(),
+            standing: viewer.standing(campaign, applied.get(&campaign.id).copied(), now),
         })
         .collect())
 }
@@ -188,7 +205,7 @@ async fn find(ctx: &Ctx, id: &CampaignId) -> Result<Found, Failure> {
     };
     let (brand, own) = tokio::try_join!(brands::find(db, &campaign.brand_id), own)?;
     let application = own.into_iter().next();
-    let is_public = campaign.is_public() && brand.is_none_or(|brand| brand.is_active);
+    let is_public = campaign.is_public() && brand.is_some_and(|brand| brand.is_active);
     let is_part = application.as_ref().is_some_and(|one| one.status != ApplicationStatus::Withdrawn);
     if is_public || is_part { Ok(Found { campaign, viewer, application }) } else { Err(AppError::NotFound.into()) }
 }

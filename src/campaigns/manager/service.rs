@@ -96,16 +96,16 @@ pub async fn manager(ctx: &Ctx, list: &List, filter: &Filter) -> Result<Manager,
     let campaigns = db.live.collection::<Document>(Campaign::COLLECTION);
     let (needs, all, brands, views) = futures::try_join!(
         store::needs(db, now),
-        async { Ok(campaigns.count_documents(doc! {}).await?) },
+        ctx.app.campaign_count.get(&db.commits, async { Ok(campaigns.count_documents(doc! {}).await?) }),
         brand_choices(ctx),
         views::of(ctx, list.spec.name),
     )?;
     let query = Query::new(filter.query(list.q(), now, &needs), list.order(), list.spec.rows).recent_first(now);
     let mut page = query.rows::<Row>(&campaigns, list.from()).await?;
-    page.total = if list.is_narrowed() { query.count(&campaigns).await? } else { all };
+    page.total = if list.is_narrowed() { query.count(&campaigns).await? } else { *all };
     let page = lit(ctx, page, now).await?;
     let (pending, late) = (needs.pending.len() as u64, needs.late.len() as u64);
-    Ok(Manager { page, all, pending, late, brands, views })
+    Ok(Manager { page, all: *all, pending, late, brands, views })
 }
 
 /// Adds companies and lights to the campaigns of a page.

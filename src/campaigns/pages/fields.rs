@@ -141,8 +141,8 @@ pub(super) fn cover(shown: &Shown<'_>, now: Option<String>) -> AnyView {
     let problem = shown.problem(COVER);
     let carried = shown.value("cover_asset");
     let is_ready = !carried.is_empty();
-    let picture = now.map(|url| {
-        view! { <img class="campaign-cover" src=presented(&url, Width::Medium) alt=words::COVER_NOW width="320" height="240" loading="lazy"/> }
+    let picture = now.and_then(|url| presented(&url, Width::Medium)).map(|src| {
+        view! { <img class="campaign-cover" src=src alt=words::COVER_NOW width="320" height="240" loading="lazy"/> }
     });
     view! {
         <fieldset>

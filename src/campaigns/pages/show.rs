@@ -31,9 +31,9 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
     let crumbs = vec![Crumb::link(words::MANAGER, MANAGER_PATH), Crumb::here(title.clone())];
     Ok(Page::admin(&ctx, Section::Campaigns, title.clone()).crumbs(crumbs).show(move || {
         let company = brand.map_or_else(|| words::BRAND_GONE.to_owned(), |brand| brand.company_name);
-        let cover = campaign.assets.cover_image.clone().map(|url| {
+        let cover = campaign.assets.cover_image.clone().and_then(|url| presented(&url, Width::Large)).map(|src| {
             view! {
-                <img class="campaign-cover" src=presented(&url, Width::Large) alt=words::COVER_ALT width="640" height="480" loading="lazy"/>
+                <img class="campaign-cover" src=src alt=words::COVER_ALT width="640" height="480" loading="lazy"/>
             }
         });
         let next = next(&campaign);

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::filter::Filter;
 use super::person;
 use super::service::{self, Listing};
+use crate::creators::face::row_face;
 use crate::creators::model::{Creator, Level};
 use crate::ctx::Ctx;
 use crate::db::keyset::Key;
@@ -146,7 +147,7 @@ fn line(creator: &Creator, now: Timestamp) -> RowView {
         <a href=deliveries data-testid="creator-deliveries">{words::DELIVERIES}</a>
         {person::whatsapp(creator, whatsapp::Topic::General, None)}
     };
-    let who = view! { <span class="person">{person::picture(creator)} <span>{person::name(creator)}</span></span> };
+    let who = view! { <span class="person">{row_face(creator)} <span>{person::name(creator)}</span></span> };
     RowView {
         accent: None,
         testid: "creator-row",

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::creators::model::Creator;
 use crate::i18n::{creators as words_of, desk as words, format, whatsapp};
-use crate::media::{Width, presented};
 use crate::ui::{Glyph, Icon};
 use crate::values::{Platform, whatsapp_link};
 
@@ -22,21 +21,6 @@ pub fn name(creator: &Creator) -> AnyView {
         <small class="list-about">{about}</small>
     }
     .into_any()
-}
-
-/// Picture or initial.
-pub fn picture(creator: &Creator) -> AnyView {
-    match &creator.profile_picture {
-        // Account pictures of other services aren't shown to staff.
-        Some(url) if url.contains("/image/upload/") => {
-            let src = presented(url, Width::Small);
-            view! { <img class="face" src=src alt="" width="32" height="32" loading="lazy"/> }.into_any()
-        }
-        _ => {
-            let initial: String = creator.name.chars().take(1).flat_map(char::to_uppercase).collect();
-            view! { <span class="face" aria-hidden="true">{initial}</span> }.into_any()
-        }
-    }
 }
 
 /// Networks with their followers, each a link.

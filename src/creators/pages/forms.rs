@@ -103,7 +103,10 @@ pub async fn finish(ctx: Ctx, headers: HeaderMap, form: Multipart) -> Result<Res
             }
             Ok(response)
         }
-        Ok(Err(Unfinished::Step(_, problems))) if !wants_page(&headers) => Err(AppError::Invalid(problems).into()),
+        Ok(Err(Unfinished::Step(_, problems) | Unfinished::Terms(problems))) if !wants_page(&headers) => {
+            Err(AppError::Invalid(problems).into())
+        }
+        Ok(Err(Unfinished::Terms(problems))) => forms::refused(&ctx, &path(LAST), problems, []).await,
         Ok(Err(Unfinished::Step(step, problems))) => forms::refused(&ctx, &path(step), problems, typed).await,
         // Twice at once, or on two devices: the first page says that the profile is there.
         Err(Failure::Refused(AppError::Rule(rule))) if rule.code == "creator_exists" && wants_page(&headers) => {

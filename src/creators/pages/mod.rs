@@ -4,7 +4,6 @@ mod bar;
 mod forms;
 mod inputs;
 mod onboarding;
-mod photo;
 mod profile;
 mod sections;
 mod steps;
@@ -14,7 +13,6 @@ pub use forms::{
     add_network, begin, change_network, finish, remove_network, remove_picture, save_section, save_step, set_picture,
 };
 pub use onboarding::welcome;
-pub use photo::Portrait;
 pub use profile::show;
 pub use sections::{network, new_network, photo, section};
 pub use steps::step;

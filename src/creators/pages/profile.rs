@@ -4,8 +4,8 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 use super::bar::CompletionBar;
-use super::photo::Portrait;
 use crate::accounts::joining;
+use crate::creators::face::{Face, FaceSize};
 use crate::creators::profile::Section;
 use crate::creators::{Creator, SocialNetwork, complete, service};
 use crate::ctx::Ctx;
@@ -49,7 +49,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, Failure> {
                 <PageHead title=words::PROFILE/>
                 {banner}
                 <div class="portrait-row">
-                    <Portrait url=creator.profile_picture.clone() name=creator.name.clone()/>
+                    <Face url=creator.profile_picture.clone() name=creator.name.clone() size=FaceSize::Page/>
                     <div>
                         <p><strong>{creator.name.clone()}</strong></p>
                         <p>

@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 use super::inputs::{Shown, file_field, inputs, problem_list};
-use super::photo::Portrait;
 use super::profile::title;
+use crate::creators::face::{Face, FaceSize};
 use crate::creators::fields::typed_of;
 use crate::creators::profile::Section;
 use crate::creators::typed::Typed;
@@ -24,6 +24,8 @@ use crate::web::render::{Page, Section as Place};
 pub(super) const PROFILE: &str = "/ugc/creator/profile";
 /// What separates the values of a list in a flash.
 pub(super) const BETWEEN: &str = "\n";
+/// The fields with several values; the others may have several lines.
+const LISTS: [&str; 2] = ["categories", "languages"];
 
 fn crumbs(here: &'static str) -> Vec<Crumb> {
     vec![Crumb::link(words::PROFILE, PROFILE), Crumb::here(here)]
@@ -36,7 +38,11 @@ fn shown(flash: &Flash, creator: &Creator) -> Shown {
     }
     let mut typed = Typed::default();
     for (field, value) in &flash.values {
-        typed.put_all(field, value.split(BETWEEN).map(str::to_owned));
+        if LISTS.contains(&field.as_str()) {
+            typed.put_all(field, value.split(BETWEEN).map(str::to_owned));
+        } else {
+            typed.put(field, value.clone());
+        }
     }
     Shown::new(typed, &flash.problems)
 }
@@ -86,7 +92,7 @@ pub async fn photo(ctx: Ctx) -> Result<Response, Failure> {
         let has_picture = creator.profile_picture.is_some();
         view! {
             <PageHead title=words::PICTURE/>
-            <Portrait url=creator.profile_picture.clone() name=creator.name.clone()/>
+            <Face url=creator.profile_picture.clone() name=creator.name.clone() size=FaceSize::Page/>
             <form class="form" method="post" action="/ugc/creator/profile/foto" enctype="multipart/form-data" data-testid="photo-form">
                 {file_field(&shown, words::CHOOSE_PICTURE)}
                 {save_or_cancel()}

@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 
 use super::inputs::{Shown, file_field, inputs, problem_list};
-use super::photo::Portrait;
 use crate::creators::draft::Draft;
+use crate::creators::face::{Face, FaceSize};
 use crate::creators::fields::{OTHER_CITY, handle};
 use crate::creators::onboarding::{self, LAST, parts};
 use crate::creators::typed::Typed;
@@ -101,7 +101,7 @@ fn last(draft: &Draft, shown: &Shown, terms: Terms) -> impl IntoView + use<> {
         <form class="form" method="post" action="/ugc/creator/onboarding/terminar" enctype="multipart/form-data" novalidate data-testid="step-form">
             <input type="hidden" name="shown" value=terms.mark/>
             <div class="portrait-row">
-                <Portrait url name=draft.typed.text("name").to_owned()/>
+                <Face url name=draft.typed.text("name").to_owned() size=FaceSize::Page/>
                 <p class="muted">{about}</p>
             </div>
             {file_field(shown, words::PICTURE)}

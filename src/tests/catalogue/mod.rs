@@ -55,4 +55,5 @@ pub async fn switch_brand_off(world: &World) {
     let brands = world.test.app.db.live.collection::<bson::Document>("ugc_brands");
     let done = brands.update_one(doc! { "id": &world.brand }, doc! { "$set": { "is_active": false } }).await.unwrap();
     assert_eq!(done.matched_count, 1);
+    world.test.app.db.commits.count();
 }

@@ -6,20 +6,20 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{address, apply_address, picture};
+use super::{address, apply_address};
 use crate::applications;
 use crate::campaigns::catalogue::asked::PATH;
 use crate::campaigns::catalogue::model::PublicCampaign;
 use crate::campaigns::catalogue::service::{self, Applying, Step};
 use crate::creators::area::pages::APPLICATIONS;
 use crate::creators::complete::missing;
+use crate::creators::face::{Face, FaceSize};
 use crate::creators::model::Creator;
 use crate::creators::service::ONBOARDING;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::{campaigns as campaign_words, catalogue as words, creators as creator_words, errors, format, values};
-use crate::media::Width;
 use crate::ui::{Banner, Button, ButtonKind, Crumb, Fact, FactList, LinkButton, PageHead, Status, TextArea, Tone};
 use crate::values::CampaignId;
 use crate::web::flash::{Flash, Notice, Tone as NoticeTone};
@@ -75,7 +75,7 @@ pub async fn send(
         Step::Onboarding => return Ok(Redirect::to(&with_next(ONBOARDING, &id)).into_response()),
         Step::Form(applying) => (applying.creator, applying.campaign),
     };
-    let message = Some(sent.message.trim().to_owned()).filter(|message| !message.is_empty());
+    let message = Some(sent.message.replace("\r\n", "\n").trim().to_owned()).filter(|message| !message.is_empty());
     match applications::service::apply(&ctx, &creator, &id, message).await {
         Ok(_) => forms::done(&ctx, APPLICATIONS, words::sent(&campaign.name)).await,
         Err(Failure::Refused(AppError::Invalid(problems))) => {
@@ -171,8 +171,6 @@ fn form(campaign: &PublicCampaign, creator: &Creator, flash: &Flash) -> AnyView 
 
 /// What is shared, as it is shared.
 fn preview(creator: &Creator) -> impl IntoView + use<> {
-    let image = picture(creator.profile_picture.as_deref(), Width::Small)
-        .map(|src| view! { <img class="portrait" src=src alt="" width="96" height="96"/> });
     let about = [Some(creator_words::level(creator.effective_level()).to_owned()), creator.city.clone()];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let networks = creator
@@ -199,7 +197,7 @@ fn preview(creator: &Creator) -> impl IntoView + use<> {
     }
     view! {
         <div class="portrait-row">
-            {image}
+            <Face url=creator.profile_picture.clone() name=creator.name.clone() size=FaceSize::Page/>
             <p>
                 <strong>{creator.name.clone()}</strong>
                 <br/>

@@ -5,17 +5,13 @@ use leptos::prelude::*;
 use super::{address, apply_address, picture};
 use crate::campaigns::catalogue::model::Slots;
 use crate::campaigns::catalogue::service::{Card, Standing};
-use crate::campaigns::markup::excerpt;
 use crate::i18n::{applications, catalogue as words, values};
 use crate::media::Width;
 use crate::ui::{LinkButton, Status};
 
-/// Characters of a description in a list.
-const EXCERPT: usize = 140;
-
 /// The card.
 pub fn card(card: Card) -> impl IntoView {
-    let Card { campaign, standing } = card;
+    let Card { campaign, excerpt, standing } = card;
     let about = [Some(values::category(campaign.category).to_owned()), campaign.city.clone()]
         .into_iter()
         .flatten()
@@ -45,10 +41,10 @@ pub fn card(card: Card) -> impl IntoView {
             <div>
                 <p class="campaign-line">{about}</p>
                 <h3>
-                    <a href=address(&campaign.id) data-testid="campaign-link">{campaign.name}</a>
+                    <a href=address(&campaign.id) data-testid="campaign-link">{campaign.name.clone()}</a>
                 </h3>
                 <p>{offer}</p>
-                <p class="muted">{excerpt(&campaign.description, EXCERPT)}</p>
+                <p class="muted">{excerpt}</p>
                 <div class="campaign-foot">
                     <p class="campaign-line">{notes}</p>
                     {action}

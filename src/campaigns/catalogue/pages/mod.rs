@@ -52,7 +52,7 @@ fn framed(is_creator: bool, content: impl IntoAny) -> AnyView {
     if is_creator { content.into_any() } else { view! { <div class="site-page">{content.into_any()}</div> }.into_any() }
 }
 
-/// A stored picture in a width; one that lies elsewhere isn't shown, browsers wouldn't load it from there.
+/// A stored picture in a width.
 fn picture(address: Option<&str>, width: Width) -> Option<String> {
-    address.filter(|address| address.contains("/image/upload/")).map(|address| presented(address, width))
+    address.and_then(|address| presented(address, width))
 }
