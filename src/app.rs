@@ -11,6 +11,7 @@ use crate::adopt::state::MirrorSign;
 use crate::assets::Assets;
 use crate::audit::Writer;
 use crate::campaigns::catalogue::Listed;
+use crate::campaigns::manager::Overview;
 use crate::config::{Keys, ServeConfig};
 use crate::db::{Db, Fresh, ReadOnlyDb};
 use crate::inspect::surveys::Surveys;
@@ -58,8 +59,8 @@ pub struct App {
     pub media: Media,
     /// The catalogue's campaigns, kept for a moment.
     pub listed_campaigns: Fresh<Vec<Listed>>,
-    /// How many campaigns there are, kept for a moment.
-    pub campaign_count: Fresh<u64>,
+    /// How many campaigns there are and which need somebody, kept for a moment.
+    pub campaigns: Fresh<Overview>,
     /// What time it is.
     pub clock: Clock,
     /// Whether the process is about to end.
@@ -91,7 +92,7 @@ impl App {
             post: Post::open(&config.integrations)?,
             media: Media::open(config.backups.cloudinary.as_ref(), clock.clone())?,
             listed_campaigns: Fresh::default(),
-            campaign_count: Fresh::default(),
+            campaigns: Fresh::default(),
             clock,
             stopping: Stopping::default(),
             db,

@@ -4,9 +4,13 @@ import { MongoClient } from "mongodb";
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Documents of one write. */
 const BATCH = 2_000;
+/** Minutes: somewhat longer than the seven days of an address, so that some are late, some soon due, most neither. */
+const CONFIRMED_WITHIN = 11_000;
 const CITIES = ["Asunción", "Luque", "Encarnación", "Ciudad del Este", "San Lorenzo"];
 const CATEGORIES = ["food", "fashion", "beauty", "travel", "tech", "fitness"];
 const STATES = ["applied", "shortlisted", "confirmed", "rejected", "withdrawn", "cancelled"];
+/** What applications of the past ended as: nobody waits in a campaign that is completed. */
+const ENDS = ["rejected", "withdrawn", "confirmed", "rejected", "withdrawn", "cancelled"];
 
 const day = (/** @type {number} */ days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
@@ -40,9 +44,11 @@ function campaign(group, n, isLive, applications) {
     canje: { type: "product", description: "Una canasta de productos", value: 200_000 + n * 1_000, delivery_method: "pickup", pickup_address: "Palma 123" },
     timeline: { applications_deadline: day(20), publish_start: day(0), publish_end: day(60) },
     assets: { brand_name: `Marca ${n % 20}`, photos: [] },
-    status: isLive ? "live" : "closed",
+    status: isLive ? "live" : "completed",
     visible_to_creators: true,
-    tally: Object.fromEntries(STATES.map((state) => [state, share])),
+    tally: isLive
+      ? { ...Object.fromEntries(STATES.map((state) => [state, share])), next_url_due: new Date(Date.now() - 10 * 60 * 60_000) }
+      : { applied: 0, shortlisted: 0, confirmed: share, rejected: 2 * share, withdrawn: 2 * share, cancelled: share, with_url: share, with_metrics: share },
     rev: 0,
     created_at: published,
     published_at: published,
@@ -93,8 +99,8 @@ export async function seed(mongodb, database, { group, campaigns, live: open, cr
     const place = (/** @type {number} */ n) => ({ of: n % campaigns, by: (Math.floor(n / campaigns) + (n % campaigns) * each) % creators });
     await fill(live, "ugc_applications", applications, (n) => {
       const { of, by } = place(n);
-      const state = STATES[Math.floor(n / campaigns) % STATES.length];
-      const at = new Date(Date.now() - (n % 1_000) * 60_000);
+      const state = (of < open ? STATES : ENDS)[Math.floor(n / campaigns) % STATES.length];
+      const at = new Date(Date.now() - (n % CONFIRMED_WITHIN) * 60_000);
       const confirmed = state === "confirmed" ? { confirmed_at: at, url_deadline: new Date(at.getTime() + 7 * DAY_MS), metrics_deadline: new Date(at.getTime() + 14 * DAY_MS) } : {};
       return { id: `bench-${group}-application-${n}`, campaign_id: `bench-${group}-campaign-${of}`, creator_id: `bench-${group}-creator-${by}`, status: state, status_history: [], applied_at: at, ...confirmed };
     });
@@ -102,12 +108,13 @@ export async function seed(mongodb, database, { group, campaigns, live: open, cr
     await fill(live, "ugc_deliverables", confirmed.length, (n) => {
       const application = confirmed[n] ?? 0;
       const { of, by } = place(application);
-      const at = new Date(Date.now() - (application % 1_000) * 60_000);
+      const at = new Date(Date.now() - (application % CONFIRMED_WITHIN) * 60_000);
       const [url, metrics] = [new Date(at.getTime() + 7 * DAY_MS), new Date(at.getTime() + 14 * DAY_MS)];
       return {
         id: `bench-${group}-delivery-${n}`, application_id: `bench-${group}-application-${application}`, campaign_id: `bench-${group}-campaign-${of}`,
-        creator_id: `bench-${group}-creator-${by}`, brand_id: `bench-brand-${of % 20}`, platform: "instagram", status: "awaiting_publish",
-        status_history: [], confirmed_at: at, url_deadline: url, metrics_deadline: metrics, owes_url_by: url, owes_metrics_by: metrics,
+        creator_id: `bench-${group}-creator-${by}`, brand_id: `bench-brand-${of % 20}`, platform: "instagram",
+        status_history: [], confirmed_at: at, url_deadline: url, metrics_deadline: metrics,
+        ...(of < open ? { status: "awaiting_publish", owes_url_by: url, owes_metrics_by: metrics } : { status: "completed", has_url: true, has_metrics: true }),
         review_round: 0, review_notes: [], created_at: at,
       };
     });

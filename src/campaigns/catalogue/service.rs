@@ -143,9 +143,8 @@ pub async fn newest(ctx: &Ctx, most: usize) -> Result<Vec<Card>, Failure> {
 /// Every live and visible campaign of an active brand, newest first. The same for everybody, so it is read once and kept
 /// for a moment: this is what most people ask for, and mostly just to look.
 async fn listed(ctx: &Ctx) -> Result<Arc<Vec<Listed>>, Failure> {
-    let db = &ctx.app.db;
+    let (db, now) = (&ctx.app.db, ctx.now());
     let read = async {
-        let now = ctx.now();
         let mut live = store::live(db, LocalDate::of(now)).await?;
         let mut owners: Vec<BrandId> = live.iter().map(|one| one.brand_id.clone()).collect();
         owners.sort();
@@ -156,7 +155,7 @@ async fn listed(ctx: &Ctx) -> Result<Arc<Vec<Listed>>, Failure> {
         listing::sort(&mut listed);
         Ok(listed)
     };
-    ctx.app.listed_campaigns.get(&db.commits, read).await
+    ctx.app.listed_campaigns.get(&db.commits, now, read).await
 }
 
 /// Those that take applications now: the contract in force, in time, a place free.

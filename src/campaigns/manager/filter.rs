@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bson::{Bson, Document, doc};
 use jiff::Timestamp;
 
-use super::store::Needs;
+use super::store::Overview;
 use crate::campaigns::model::CampaignStatus;
 use crate::db::keyset::literal;
 use crate::error::AppError;
@@ -72,8 +72,8 @@ impl Filter {
         pairs
     }
 
-    /// As a query; `needs` are the campaigns that need somebody, which are looked up by index and are few.
-    pub fn query(&self, q: Option<&str>, now: Timestamp, needs: &Needs) -> Document {
+    /// As a query; `overview` has the campaigns that need somebody, which are few.
+    pub fn query(&self, q: Option<&str>, now: Timestamp, overview: &Overview) -> Document {
         let mut parts = Vec::new();
         match self.state {
             Some(State::Stored(status)) => parts.push(doc! { "status": status }),
@@ -85,8 +85,8 @@ impl Filter {
             let ids: Vec<Bson> = ids.iter().cloned().map(Bson::from).collect();
             doc! { "id": { "$in": ids } }
         };
-        parts.extend(self.is_pending.then(|| these(&needs.pending)));
-        parts.extend(self.is_late.then(|| these(&needs.late)));
+        parts.extend(self.is_pending.then(|| these(&overview.pending)));
+        parts.extend(self.is_late.then(|| these(&overview.late)));
         parts.extend(q.map(|q| doc! { "search": { "$regex": literal(&fold(q)) } }));
         match parts.len() {
             0 => Document::new(),

@@ -7,3 +7,4 @@ mod store;
 
 pub use filter::Filter;
 pub use service::{Manager, Row, manager};
+pub use store::Overview;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bson::{Document, doc};
+use bson::{DateTime, Document, doc};
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -11,11 +11,11 @@ use super::filter::Filter;
 use super::store;
 use crate::brands::model::Brand;
 use crate::brands::store as brands;
-use crate::campaigns::lights::Lights;
+use crate::campaigns::lights::{Lights, SOON};
 use crate::campaigns::model::{Campaign, CampaignStatus, Contract, Tally};
 use crate::ctx::Ctx;
-use crate::db::Stored;
 use crate::db::keyset::{Page, Query};
+use crate::db::{Stored, date};
 use crate::failure::Failure;
 use crate::lists::{List, SavedView, views};
 use crate::values::{BrandId, CampaignId, Capability, Category, LocalDate};
@@ -94,28 +94,32 @@ pub async fn manager(ctx: &Ctx, list: &List, filter: &Filter) -> Result<Manager,
     ctx.require(Capability::UgcManage)?;
     let (db, now) = (&ctx.app.db, ctx.now());
     let campaigns = db.live.collection::<Document>(Campaign::COLLECTION);
-    let (needs, all, brands, views) = futures::try_join!(
-        store::needs(db, now),
-        ctx.app.campaign_count.get(&db.commits, async { Ok(campaigns.count_documents(doc! {}).await?) }),
+    let (overview, brands, views) = futures::try_join!(
+        ctx.app.campaigns.get(&db.commits, now, store::overview(db, now)),
         brand_choices(ctx),
         views::of(ctx, list.spec.name),
     )?;
-    let query = Query::new(filter.query(list.q(), now, &needs), list.order(), list.spec.rows).recent_first(now);
+    let query = Query::new(filter.query(list.q(), now, &overview), list.order(), list.spec.rows).recent_first(now);
     let mut page = query.rows::<Row>(&campaigns, list.from()).await?;
-    page.total = if list.is_narrowed() { query.count(&campaigns).await? } else { *all };
+    page.total = if list.is_narrowed() { query.count(&campaigns).await? } else { overview.all };
     let page = lit(ctx, page, now).await?;
-    let (pending, late) = (needs.pending.len() as u64, needs.late.len() as u64);
-    Ok(Manager { page, all: *all, pending, late, brands, views })
+    let (pending, late) = (overview.pending.len() as u64, overview.late.len() as u64);
+    Ok(Manager { page, all: overview.all, pending, late, brands, views })
 }
 
 /// Adds companies and lights to the campaigns of a page.
 async fn lit(ctx: &Ctx, page: Page<Row>, now: Timestamp) -> Result<Page<Row>, Failure> {
     let db = &ctx.app.db;
-    let ids: Vec<CampaignId> = page.rows.iter().map(|row| row.id.clone()).collect();
+    // Nobody's deliveries are counted who owes nothing before long.
+    let soon = date(now.checked_add(SOON).unwrap_or(Timestamp::MAX));
+    let owing = |due: fn(&Tally) -> Option<DateTime>| -> Vec<CampaignId> {
+        page.rows.iter().filter(|row| due(&row.tally).is_some_and(|due| due < soon)).map(|row| row.id.clone()).collect()
+    };
+    let (owing_urls, owing_metrics) = (owing(|tally| tally.next_url_due), owing(|tally| tally.next_metrics_due));
     let brand_ids: Vec<BrandId> = page.rows.iter().map(|row| row.brand_id.clone()).collect();
     let (urls, metrics, companies) = futures::try_join!(
-        store::owed(db, &ids, "owes_url_by", now),
-        store::owed(db, &ids, "owes_metrics_by", now),
+        store::owed(db, &owing_urls, "owes_url_by", now),
+        store::owed(db, &owing_metrics, "owes_metrics_by", now),
         brands::find_all(db, &brand_ids),
     )?;
     let companies: HashMap<BrandId, String> =

@@ -15,9 +15,11 @@ use crate::deliverables::model::Deliverable;
 use crate::failure::Failure;
 use crate::values::CampaignId;
 
-/// The campaigns that need somebody now.
+/// How many campaigns there are, and which need somebody now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
+pub struct Overview {
+    /// All of them.
+    pub all: u64,
     /// With applications nobody answered.
     pub pending: BTreeSet<CampaignId>,
     /// With something owed before now.
@@ -25,16 +27,19 @@ pub struct Needs {
 }
 
 /// Looks them up by their counts: four ranges of an index, whatever the past holds.
-pub async fn needs(db: &Db, now: Timestamp) -> Result<Needs, Failure> {
+pub async fn overview(db: &Db, now: Timestamp) -> Result<Overview, Failure> {
     let some = doc! { "$gt": 0, "$lt": i32::MAX };
     let before = doc! { "$gt": DateTime::MIN, "$lt": date(now) };
-    let (applied, shortlisted, url, metrics) = futures::try_join!(
+    let campaigns = db.live.collection::<Document>(Campaign::COLLECTION);
+    let (all, applied, shortlisted, url, metrics) = futures::try_join!(
+        async { Ok::<_, Failure>(campaigns.count_documents(doc! {}).await?) },
         with(db, "tally.applied", some.clone()),
         with(db, "tally.shortlisted", some),
         with(db, "tally.next_url_due", before.clone()),
         with(db, "tally.next_metrics_due", before),
     )?;
-    Ok(Needs {
+    Ok(Overview {
+        all,
         pending: applied.into_iter().chain(shortlisted).collect(),
         late: url.into_iter().chain(metrics).collect(),
     })
@@ -56,6 +61,9 @@ pub type Owed = HashMap<String, (u64, u64)>;
 
 /// Counts what is owed by one of the two deadlines, for all campaigns of a page at once.
 pub async fn owed(db: &Db, ids: &[CampaignId], field: &'static str, now: Timestamp) -> Result<Owed, Failure> {
+    if ids.is_empty() {
+        return Ok(Owed::new());
+    }
     let now_at = date(now);
     let soon = now.checked_add(SOON).unwrap_or(Timestamp::MAX);
     let stages = [
