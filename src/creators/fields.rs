@@ -368,6 +368,15 @@ mod tests {
             (Platform::Instagram, "https://www.instagram.com/", None),
             (Platform::Instagram, "ana benítez", None),
             (Platform::Instagram, "aña", None),
+            // Names that look like hosts are names all the same.
+            (Platform::Instagram, "m.lopez", Some("m.lopez")),
+            (Platform::Tiktok, "@www.rica", Some("www.rica")),
+            (Platform::Instagram, "rica.comida", Some("rica.comida")),
+            (Platform::Instagram, "ana.com", Some("ana.com")),
+            (Platform::Instagram, "www.instagram.com", None),
+            (Platform::Instagram, "https://ana.com", None),
+            (Platform::Instagram, "https://www.instagram.com/p/Cxy12/", None),
+            (Platform::Instagram, "instagram.com/reel/Cxy12", None),
             (Platform::Instagram, "", None),
             (Platform::Instagram, "<script>", None),
         ] {

@@ -95,6 +95,7 @@ impl World {
         let mut campaign = campaign(self.now(), &self.brand, slots);
         change(&mut campaign);
         self.test.app.db.stored::<Campaign>().insert_one(&campaign).await.unwrap();
+        self.test.app.db.commits.count();
         campaign.id
     }
 

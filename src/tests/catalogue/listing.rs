@@ -32,6 +32,29 @@ fn contract(world: &World, is_active: bool, ends_in: i64) -> Contract {
 }
 
 #[tokio::test]
+async fn what_another_process_wrote_is_seen_after_a_moment_and_what_this_one_wrote_at_once() {
+    let world = World::new().await;
+    let id = world.campaign(1, |one| one.name = "Antes".into()).await;
+    assert_eq!(names(&world, "/ugc/campaigns").await, ["Antes"]);
+    world.set_campaign(&id, bson::doc! { "name": "Después" }).await;
+    assert_eq!(names(&world, "/ugc/campaigns").await, ["Antes"], "read once for everybody within a moment");
+    world.test.app.clock.advance(std::time::Duration::from_secs(2));
+    assert_eq!(names(&world, "/ugc/campaigns").await, ["Después"]);
+    // The last place is taken here: nobody is shown it any more.
+    world.confirmed(&id).await;
+    assert_eq!(names(&world, "/ugc/campaigns").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_campaign_of_no_brand_is_offered_to_nobody() {
+    let world = World::new().await;
+    let id = world.campaign(3, |one| one.brand_id = canje::values::BrandId::new()).await;
+    assert_eq!(names(&world, "/ugc/campaigns").await, Vec::<String>::new());
+    let answer = world.test.browser().get(&format!("/ugc/campaigns/{id}")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn only_what_takes_applications_is_listed() {
     let world = World::new().await;
     let today = LocalDate::of(world.now());

@@ -146,6 +146,12 @@ async fn a_replaced_picture_can_be_brought_back_for_a_month_and_is_destroyed_the
     assert_eq!(shelf.all().unwrap().len(), 1);
     assert_eq!(all(&studio.app, "media_assets", doc! { "status": "deleted" }).await.len(), 1);
     assert_eq!(all(&studio.app, "media_assets", doc! { "status": "active" }).await.len(), 1);
+    // A run that ended between marking and destroying: the next one finishes its work.
+    let cut = doc! { "$unset": { "is_destroyed": "" } };
+    let assets = crate::accounts::documents(&studio.app, "media_assets");
+    assets.update_one(doc! { "status": "deleted" }, cut).await.unwrap();
+    sweep(1).await;
+    assert_eq!(all(&studio.app, "media_assets", doc! { "status": "deleted", "is_destroyed": true }).await.len(), 1);
     // The very same picture later on is sent again.
     studio.creator("eva@example.com").await;
     crate::accounts::documents(&studio.app, "sessions").delete_many(doc! {}).await.unwrap();

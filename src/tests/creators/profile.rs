@@ -52,6 +52,33 @@ async fn a_refused_section_keeps_what_was_typed_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_refused_section_keeps_every_line_of_the_bio() {
+    let studio = Studio::new().await;
+    let mut browser = studio.creator("ana@example.com").await;
+    let typed = [("name", ""), ("bio", "Cocino.\r\nViajo.\r\nFilmo.")];
+    let answer = browser.post(&format!("{PROFILE}/basica"), &typed).await;
+    let page = browser.get(answer.location()).await.text();
+    assert!(["Cocino.", "Viajo.", "Filmo."].into_iter().all(|line| page.contains(line)), "{page}");
+}
+
+#[tokio::test]
+async fn another_country_brings_its_telephone_code() {
+    let studio = Studio::new().await;
+    let mut browser = studio.creator("ana@example.com").await;
+    let moved = CONTACT.map(|(field, value)| match field {
+        "country" => (field, "AR"),
+        "city" => (field, "Buenos Aires"),
+        "phone" => (field, "11 2345 6789"),
+        _ => (field, value),
+    });
+    let answer = browser.post(&format!("{PROFILE}/contacto"), &moved).await;
+    assert_eq!(answer.location(), PROFILE);
+    let creator = studio.profile("ana@example.com").await;
+    assert_eq!(creator.get_str("phone_country_code").ok(), Some("+54"));
+    assert!(creator.get_str("phone_full").unwrap().starts_with("+54"));
+}
+
+#[tokio::test]
 async fn an_account_is_there_once_and_the_last_one_stays() {
     let studio = Studio::new().await;
     let mut browser = studio.creator("ana@example.com").await;

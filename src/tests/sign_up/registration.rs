@@ -117,6 +117,11 @@ async fn legacy_defect_56_an_acceptance_is_of_what_the_server_showed() {
     let answer = browser.post("/registro", &form).await;
     let page = browser.get(answer.location()).await.text();
     assert!(page.contains("Los términos cambiaron"), "{page}");
+    let (_, tick) = page.split_once("register-accept-terms-checkbox").unwrap();
+    let (before, _) = page.split_once("register-accept-terms-checkbox").unwrap();
+    let (_, tag) = before.rsplit_once('<').unwrap();
+    let (rest, _) = tick.split_once('>').unwrap();
+    assert!(!tag.contains("checked") && !rest.contains("checked"), "nobody ticked beside the new text");
     assert_eq!(documents(&app, "terms_acceptances").count_documents(doc! {}).await.unwrap(), 0);
     let shown = mark(&page);
     let form = [&base[..], &[("shown", shown.as_str())]].concat();

@@ -27,9 +27,11 @@ async fn a_link_proves_the_address_once_and_leads_on() {
     let path = format!("/verificar-email?token={token}");
     assert!(app.browser().get(&path).await.text().contains("verify-submit"));
     assert!(!is_verified(app).await);
-    // On another device, without a session.
-    let answer = app.browser().post("/verificar-email", &[("token", &token)]).await;
-    assert_eq!(answer.location(), "/ugc/campaigns/c1/postularme");
+    // On another device, without a session: whoever confirmed has an account, hears that it worked, and signs in.
+    let mut elsewhere = app.browser();
+    let answer = elsewhere.post("/verificar-email", &[("token", &token)]).await;
+    assert_eq!(answer.location(), "/login?next=%2Fugc%2Fcampaigns%2Fc1%2Fpostularme");
+    assert!(elsewhere.get(answer.location()).await.text().contains("Tu e-mail quedó confirmado"));
     assert!(is_verified(app).await);
     assert!(!browser.get("/mi-perfil").await.text().contains("verify-banner"));
     let answer = app.browser().post("/verificar-email", &[("token", &token)]).await;
@@ -38,6 +40,18 @@ async fn a_link_proves_the_address_once_and_leads_on() {
     // The database can't tell what the link was.
     let stored = all(app, "auth_tokens", doc! {}).await;
     assert!(!format!("{stored:?}").contains(&token));
+}
+
+#[tokio::test]
+async fn what_is_to_be_said_is_said_by_the_page_a_redirect_ends_at() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    // Created, and on to a page that only leads to another one.
+    let answer = register(&mut browser, "ana@example.com", "/ugc/creator/dashboard").await;
+    assert_eq!(answer.location(), "/ugc/creator/dashboard");
+    let answer = browser.get(answer.location()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(browser.get(answer.location()).await.text().contains("Tu cuenta está lista"));
 }
 
 #[tokio::test]
