@@ -198,12 +198,12 @@ impl Deliverable {
                 Some(calendar.begin(Period::Review, since))
             }
             DeliverableStatus::ChangesRequested => Some(calendar.begin(Period::Changes, since)),
+            // A refused one keeps its slot until staff cancels or resets it.
             DeliverableStatus::MetricsSubmitted
             | DeliverableStatus::MetricsLate
             | DeliverableStatus::MetricsVerified
-            | DeliverableStatus::Completed
-            | DeliverableStatus::Rejected
-            | DeliverableStatus::Cancelled => None,
+            | DeliverableStatus::Rejected => Some(calendar.begin(Period::Close, since)),
+            DeliverableStatus::Completed | DeliverableStatus::Cancelled => None,
         }
     }
 
