@@ -9,7 +9,7 @@ for (const part of document.querySelectorAll("[data-live]")) {
     busy = true;
     try {
       const answer = await fetch(part.dataset.live, { headers: { accept: "text/html" } });
-      if (!answer.ok) return;
+      if (!answer.ok || answer.redirected) return;
       part.innerHTML = await answer.text();
       if (answer.headers.get("x-live") === "over") {
         clearInterval(timer);

@@ -75,7 +75,7 @@ async function ask(input) {
   await new Promise((go) => setTimeout(go, 150));
   if (signal.aborted) return;
   const answer = await fetch(`${found.dataset.finds}?q=${encodeURIComponent(wanted)}`, { signal }).catch(() => null);
-  const lines = answer?.ok && (await answer.text().catch(() => ""));
+  const lines = answer?.ok && !answer.redirected && (await answer.text().catch(() => ""));
   if (!lines || signal.aborted) return;
   found.innerHTML = lines;
   filter(input);

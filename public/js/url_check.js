@@ -11,7 +11,7 @@ for (const part of document.querySelectorAll("[data-url-check]")) {
     try {
       const query = new URLSearchParams({ platform: part.dataset.urlCheck, url });
       const response = await fetch(`/ugc/creator/url?${query}`, { headers: { accept: "text/html" } });
-      const html = response.ok ? await response.text() : "";
+      const html = response.ok && !response.redirected ? await response.text() : "";
       if (url === asked) answer.innerHTML = html;
     } catch {
       answer.replaceChildren();

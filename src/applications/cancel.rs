@@ -30,7 +30,7 @@ use crate::waits::{self, Calendar};
 pub async fn cancel(ctx: &Ctx, id: &ApplicationId, reason: String) -> Result<(), Failure> {
     ctx.require(Capability::UgcManage)?;
     let reason = cleaned(Some(&reason))?.ok_or_else(|| Failure::invalid("reason", words::REASON_MISSING))?;
-    end(ctx, None, id, CancelledBy::Admin, Some(reason)).await
+    end(ctx, None, id, CancelledBy::Admin, Some(&reason)).await
 }
 
 /// A creator ends their own, as long as nothing was published.

@@ -194,7 +194,8 @@ fn of_delivery(one: &Deliverable) -> Vec<(Rule, String)> {
         S::AwaitingPublish | S::Approved | S::MetricsPending => Some(Period::Deadline),
         S::Published | S::Resubmitted => Some(Period::Review),
         S::ChangesRequested => Some(Period::Changes),
-        S::MetricsSubmitted | S::MetricsLate | S::MetricsVerified | S::Completed | S::Rejected | S::Cancelled => None,
+        S::MetricsSubmitted | S::MetricsLate | S::MetricsVerified | S::Rejected => Some(Period::Close),
+        S::Completed | S::Cancelled => None,
     };
     if one.waiting.as_ref().map(|waiting| waiting.period) != period {
         found.push((Rule::Waiting, format!("{} waits for {:?}", one.status.as_str(), one.waiting)));

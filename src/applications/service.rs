@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::applications as words;
 use crate::news::{self, News};
-use crate::values::{ApplicationId, CampaignId};
+use crate::values::{ApplicationId, CampaignId, newlines};
 use crate::{campaigns, creators, waits};
 
 pub use super::bulk::{cancel_confirmed_in, reject_pending_in};
@@ -53,7 +53,8 @@ pub async fn apply(
     message: Option<String>,
 ) -> Result<ApplicationId, Failure> {
     let (app, now, who) = (&ctx.app, ctx.now(), &Who::of(ctx));
-    let message = message.as_deref().map(str::trim).filter(|message| !message.is_empty());
+    let message = message.map(|message| newlines(message.trim())).filter(|message| !message.is_empty());
+    let message = message.as_deref();
     admit(ctx, creator, campaign, message).await?;
     with_transaction(&app.db, |session| {
         Box::pin(async move {

@@ -16,7 +16,7 @@ use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::applications as words;
 use crate::news::{self, News};
-use crate::values::{ApplicationId, Capability};
+use crate::values::{ApplicationId, Capability, newlines};
 
 /// The longest reason.
 const LONGEST_REASON: usize = 1_000;
@@ -30,9 +30,8 @@ pub async fn shortlist(ctx: &Ctx, id: &ApplicationId) -> Result<(), Failure> {
 /// No, with or without a reason.
 pub async fn reject(ctx: &Ctx, id: &ApplicationId, reason: Option<String>) -> Result<(), Failure> {
     let reason = cleaned(reason.as_deref())?;
-    let told =
-        News::Rejected { application: id.clone(), reason: reason.map(Into::into), is_automatic: false, at: ctx.now() };
-    take(ctx, id, &Step::Reject(reason, false), Action::UgcApplicationRejected, told).await
+    let told = News::Rejected { application: id.clone(), reason: reason.clone(), is_automatic: false, at: ctx.now() };
+    take(ctx, id, &Step::Reject(reason.as_deref(), false), Action::UgcApplicationRejected, told).await
 }
 
 /// Open again; the slot isn't taken until it is confirmed again.
@@ -42,8 +41,8 @@ pub async fn reactivate(ctx: &Ctx, id: &ApplicationId) -> Result<(), Failure> {
 }
 
 /// A reason as stored: trimmed, none when empty, not longer than anybody reads.
-pub(super) fn cleaned(reason: Option<&str>) -> Result<Option<&str>, Failure> {
-    match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
+pub(super) fn cleaned(reason: Option<&str>) -> Result<Option<String>, Failure> {
+    match reason.map(|reason| newlines(reason.trim())).filter(|reason| !reason.is_empty()) {
         Some(reason) if reason.chars().count() > LONGEST_REASON => {
             Err(Failure::invalid("reason", words::REASON_TOO_LONG))
         }

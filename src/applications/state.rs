@@ -177,8 +177,8 @@ impl Application {
     pub fn take(&mut self, step: &Step, moment: &Moment) -> Result<bool, AppError> {
         let status = match step.kind().from(self.status) {
             Verdict::Goes(status) => status,
-            Verdict::InEffect => return Ok(false),
-            Verdict::Refused => return Err(wrong_state(self.status)),
+            Verdict::InEffect if self.has_said(step) => return Ok(false),
+            Verdict::InEffect | Verdict::Refused => return Err(wrong_state(self.status)),
         };
         let now = date(moment.now);
         match step {
@@ -221,6 +221,15 @@ impl Application {
             | ApplicationStatus::Cancelled => None,
         };
         Ok(true)
+    }
+
+    /// Whether a step that is in effect loses nothing: it brings no reason, or the one that stands there.
+    fn has_said(&self, step: &Step) -> bool {
+        let said = match step {
+            Step::Reject(..) => &self.rejection_reason,
+            _ => &self.cancellation_reason,
+        };
+        step.reason().is_none() || step.reason() == said.as_deref()
     }
 
     /// Keeps the creator as they are now.

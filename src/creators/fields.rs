@@ -10,7 +10,7 @@ use super::typed::Typed;
 use crate::db::date;
 use crate::error::FieldProblem;
 use crate::i18n::creators as words;
-use crate::values::{Category, Country, LocalDate, Platform, cities};
+use crate::values::{Category, Country, LocalDate, Platform, cities, newlines};
 
 /// Longest name, in characters.
 const NAME: usize = 120;
@@ -121,7 +121,7 @@ impl Problems {
 
     /// A text that may be missing and mustn't be longer.
     fn short(&mut self, field: &str, typed: &Typed, most: usize) -> Option<String> {
-        let text = typed.text(field).replace("\r\n", "\n");
+        let text = newlines(typed.text(field));
         if text.chars().count() > most {
             self.add(field, words::too_long(most));
             return None;

@@ -9,6 +9,7 @@ use crate::adopt::RunState;
 use crate::adopt::state::MirrorState;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::deliverables::desk::pages::LIST as DELIVERIES;
 use crate::failure::Failure;
 use crate::i18n::number::integer;
 use crate::i18n::{dashboard as words, format, waits};
@@ -77,7 +78,11 @@ fn attention(overview: &Overview) -> impl IntoView + use<> {
         }
         if waiting.reviews > 0 {
             let said = waits::reviews_waiting(waiting.reviews, waiting.late_reviews);
-            lines.push((tone(waiting.late_reviews), said, Some("/admin?module=ugc&ugcTab=deliverables")));
+            lines.push((tone(waiting.late_reviews), said, Some(DELIVERIES)));
+        }
+        if waiting.closings > 0 {
+            let said = waits::closings_waiting(waiting.closings, waiting.late_closings);
+            lines.push((tone(waiting.late_closings), said, Some(DELIVERIES)));
         }
     }
     if let Some(Some(imports)) = &overview.imports {

@@ -193,6 +193,11 @@ impl DeliverableStatus {
     pub fn is_open(self) -> bool {
         !matches!(self, Self::Completed | Self::Rejected | Self::Cancelled)
     }
+
+    /// Everything arrived: the participation isn't cancelled any more.
+    pub fn is_delivered(self) -> bool {
+        matches!(self, Self::MetricsSubmitted | Self::MetricsLate | Self::MetricsVerified | Self::Completed)
+    }
 }
 
 impl Deliverable {

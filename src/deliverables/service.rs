@@ -17,7 +17,7 @@ use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::deliverables as words;
 use crate::news::{self, News};
-use crate::values::{Capability, DeliverableId, Platform};
+use crate::values::{Capability, DeliverableId, Platform, newlines};
 use crate::{campaigns, creators::Creator, waits};
 
 /// The longest note.
@@ -59,19 +59,19 @@ pub async fn register_urls(ctx: &Ctx, creator: &Creator, id: &DeliverableId, typ
 /// The post is fine.
 pub async fn approve(ctx: &Ctx, id: &DeliverableId, note: Option<String>) -> Result<(), Failure> {
     let note = cleaned(note.as_deref())?;
-    take_as_staff(ctx, id, &Step::Approve(note), Action::UgcDeliverableApproved).await
+    take_as_staff(ctx, id, &Step::Approve(note.as_deref()), Action::UgcDeliverableApproved).await
 }
 
 /// The post needs a correction; once per delivery.
 pub async fn request_changes(ctx: &Ctx, id: &DeliverableId, note: String) -> Result<(), Failure> {
     let note = cleaned(Some(&note))?.ok_or_else(|| Failure::invalid("note", words::NOTE_MISSING))?;
-    take_as_staff(ctx, id, &Step::RequestChanges(note), Action::UgcDeliverableChangesRequested).await
+    take_as_staff(ctx, id, &Step::RequestChanges(&note), Action::UgcDeliverableChangesRequested).await
 }
 
 /// The post is refused.
 pub async fn reject(ctx: &Ctx, id: &DeliverableId, note: String) -> Result<(), Failure> {
     let note = cleaned(Some(&note))?.ok_or_else(|| Failure::invalid("note", words::REJECTION_MISSING))?;
-    take_as_staff(ctx, id, &Step::RejectContent(note), Action::UgcDeliverableRejected).await
+    take_as_staff(ctx, id, &Step::RejectContent(&note), Action::UgcDeliverableRejected).await
 }
 
 /// Everything has to be registered again; the creator's punctuality stays when asked for.
@@ -95,8 +95,9 @@ pub async fn complete(ctx: &Ctx, id: &DeliverableId) -> Result<(), Failure> {
     take_as_staff(ctx, id, &Step::Complete, Action::UgcDeliverableCompleted).await
 }
 
-fn cleaned(note: Option<&str>) -> Result<Option<&str>, Failure> {
-    let note = note.map(str::trim).filter(|note| !note.is_empty());
+/// A note as stored: trimmed, none when empty, not longer than anybody reads.
+fn cleaned(note: Option<&str>) -> Result<Option<String>, Failure> {
+    let note = note.map(|note| newlines(note.trim())).filter(|note| !note.is_empty());
     match note {
         Some(note) if note.chars().count() > LONGEST_NOTE => Err(Failure::invalid("note", words::NOTE_TOO_LONG)),
         note => Ok(note),

@@ -117,8 +117,8 @@ impl Deliverable {
         let kind = self.kind(step)?;
         match kind.from(self.status) {
             Verdict::Goes => {}
-            Verdict::InEffect => return Ok(Effect::Nothing),
-            Verdict::Refused => return Err(wrong_state(self.status)),
+            Verdict::InEffect if self.has_said(step) => return Ok(Effect::Nothing),
+            Verdict::InEffect | Verdict::Refused => return Err(wrong_state(self.status)),
         }
         let before = self.status;
         let status = match step {
@@ -198,12 +198,12 @@ impl Deliverable {
                 Some(calendar.begin(Period::Review, since))
             }
             DeliverableStatus::ChangesRequested => Some(calendar.begin(Period::Changes, since)),
+            // A refused one keeps its slot until staff cancels or resets it.
             DeliverableStatus::MetricsSubmitted
             | DeliverableStatus::MetricsLate
             | DeliverableStatus::MetricsVerified
-            | DeliverableStatus::Completed
-            | DeliverableStatus::Rejected
-            | DeliverableStatus::Cancelled => None,
+            | DeliverableStatus::Rejected => Some(calendar.begin(Period::Close, since)),
+            DeliverableStatus::Completed | DeliverableStatus::Cancelled => None,
         }
     }
 
@@ -249,6 +249,17 @@ impl Deliverable {
             Step::EditUrls(_) => Move::EditUrls,
             Step::Reopen(_) => Move::Reopen,
         })
+    }
+
+    /// Whether a step that is in effect loses nothing: it brings no note, or the one that stands there.
+    fn has_said(&self, step: &Step) -> bool {
+        let note = match step {
+            Step::Approve(note) => *note,
+            Step::RequestChanges(note) | Step::RejectContent(note) => Some(*note),
+            _ => None,
+        };
+        let said = self.review_notes.last().and_then(|review| review.note.as_deref());
+        note.is_none() || note == said
     }
 
     fn note(&mut self, moment: &Moment, action: &str, note: Option<&str>) {

@@ -9,6 +9,8 @@ use crate::values::names::names;
 const LONGEST: usize = 2048;
 /// The longest code of a post.
 const LONGEST_CODE: usize = 64;
+/// How Instagram calls a post in its address.
+const INSTAGRAM: [&str; 3] = ["p", "reel", "tv"];
 /// Pages of Instagram that are nobody's profile.
 const NO_PROFILES: [&str; 6] = ["explore", "accounts", "direct", "reels", "p", "reel"];
 
@@ -28,6 +30,14 @@ impl CanonicalUrl {
     /// What is the same for every address of the same post.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Every address the same post may be kept under: Instagram knows it as a post, a reel and a video.
+    pub fn forms(&self) -> Vec<String> {
+        match self.key.strip_prefix("instagram:") {
+            Some(code) => INSTAGRAM.map(|kind| format!("https://www.instagram.com/{kind}/{code}/")).to_vec(),
+            None => vec![self.url.clone()],
+        }
     }
 }
 
@@ -114,12 +124,10 @@ impl Site {
 fn instagram(parts: &[&str]) -> Result<CanonicalUrl, UrlProblem> {
     match parts {
         ["stories", ..] => Err(UrlProblem::Temporary),
-        [kind @ ("p" | "reel" | "tv"), code] | [_, kind @ ("p" | "reel" | "tv"), code] if is_code(code) => {
-            Ok(CanonicalUrl {
-                url: format!("https://www.instagram.com/{kind}/{code}/"),
-                key: format!("instagram:{code}"),
-            })
-        }
+        [kind, code] | [_, kind, code] if INSTAGRAM.contains(kind) && is_code(code) => Ok(CanonicalUrl {
+            url: format!("https://www.instagram.com/{kind}/{code}/"),
+            key: format!("instagram:{code}"),
+        }),
         [name] if is_handle(name) && !NO_PROFILES.contains(name) => Err(UrlProblem::Profile),
         _ => Err(UrlProblem::Unrecognised),
     }
@@ -201,6 +209,10 @@ mod tests {
         let key = |pasted| parse(Instagram, pasted).unwrap().key().to_owned();
         assert_eq!(key("instagram.com/p/Abc"), key("https://www.instagram.com/ana/reel/Abc/?igsh=1"));
         assert_ne!(key("instagram.com/p/Abc"), key("instagram.com/p/abc"));
+        let forms = parse(Instagram, "instagram.com/reel/Abc").unwrap().forms();
+        assert!(forms.len() == 3 && forms.iter().all(|form| key(form) == "instagram:Abc"), "{forms:?}");
+        let video = parse(Tiktok, "tiktok.com/@ana/video/7").unwrap();
+        assert_eq!(video.forms(), [video.as_str()]);
     }
 
     #[test]

@@ -210,7 +210,7 @@ pub fn percent(points: u8) -> String {
 pub const DELIVERIES_PURPOSE: &str = "Todo lo que se publicó o falta publicar, de todas las campañas.";
 pub const DELIVERIES_CAPTION: &str = "Entregas con sus plazos";
 pub const DELIVERIES_EMPTY: (&str, &str) = ("Todavía no hay entregas", "Se crea una por cada postulación confirmada.");
-pub const SEARCH_DELIVERY: &str = "Buscar campaña o persona";
+pub const SEARCH_DELIVERY: &str = "Buscar campaña, persona o enlace";
 pub const LATE: &str = "Atrasadas";
 pub const PLATFORM: &str = "Red";
 pub const CAMPAIGN: &str = "Campaña";

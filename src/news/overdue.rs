@@ -21,6 +21,8 @@ pub struct Overdue {
     pub applications: u64,
     /// Posts the team didn't review.
     pub reviews: u64,
+    /// Deliveries the team didn't close.
+    pub closings: u64,
     /// Deliveries whose own deadline is over. Their creators get the daily reminders.
     pub deliveries: u64,
     /// Deliveries whose creator was asked for a correction.
@@ -28,13 +30,13 @@ pub struct Overdue {
 }
 
 /// Tells of waits that are over, in the transaction that makes them due again. A run that takes several transactions still
-/// leaves one notice: each takes back what the one before it said. `run` is the run and `step` counts its transactions;
-/// `corrections` are this one's.
+/// leaves one notice: each takes back what the one before it said. `attempt` is one attempt of a
+/// run and `step` counts its transactions; `corrections` are this one's.
 pub async fn overdue_in(
     session: &mut ClientSession,
     app: &App,
     now: Timestamp,
-    (run, step): (&str, u32),
+    (attempt, step): (&str, u32),
     overdue: &Overdue,
     corrections: &[DeliverableId],
 ) -> Result<(), Failure> {
@@ -46,13 +48,13 @@ pub async fn overdue_in(
         0 => (team::DELIVERIES, shared::OPEN_DELIVERIES),
         _ => (team::MANAGER, shared::OPEN_CAMPAIGNS),
     };
-    let key = |step: u32| format!("waits:{run}:{step}");
+    let key = |step: u32| format!("waits:{attempt}:{step}");
     if let Some(before) = step.checked_sub(1) {
         notifications::take_back_in(&mut *session, &app.db, &key(before)).await?;
     }
     let told = Told::plain(Kind::DeadlineReminder, "")
         .keyed(key(step))
-        .saying(words::ESCALATED, words::escalated(overdue.applications, overdue.reviews, creators))
+        .saying(words::ESCALATED, words::escalated(overdue.applications, overdue.reviews, overdue.closings, creators))
         .to(path, label);
     out.team(&facts, &told, Ways::Notice);
     for part in corrections.iter().filter_map(|id| facts.delivery(id)) {

@@ -30,7 +30,7 @@ use crate::mail::templates::{CampaignCode as Code, LetterRow, LetterSection};
 use crate::mail::{self, Channel};
 use crate::notifications::PersonalType as Kind;
 use crate::values::{DeliverableId, LocalDate};
-use crate::waits::{self, Backlog};
+use crate::waits::{self, Backlog, Waiting};
 
 /// Days before a deadline from which it is spoken of.
 const EARLIEST: i32 = 2;
@@ -71,13 +71,16 @@ struct Owed {
 }
 
 impl Owed {
-    /// The address first; metrics only of a post that isn't being corrected. `None` when nothing is owed.
+    /// The address first, a correction by the time that was promised for it, metrics only of a post that isn't being
+    /// corrected. `None` when nothing is owed.
     fn of(delivery: &Deliverable, now: Timestamp) -> Option<Self> {
         if !delivery.is_open() {
             return None;
         }
         let (asked, due) = match delivery.status {
-            DeliverableStatus::ChangesRequested => (Asked::Correction, delivery.url_deadline?),
+            DeliverableStatus::ChangesRequested => {
+                (Asked::Correction, delivery.waiting.as_ref().and_then(Waiting::promised)?)
+            }
             _ if !delivery.has_url() => (Asked::Url, delivery.url_deadline?),
             _ if !delivery.has_metrics() => (Asked::Metrics, delivery.metrics_deadline?),
             _ => return None,
@@ -120,10 +123,15 @@ async fn owing(db: &Db, now: Timestamp, first: i32, limit: Option<i64>) -> Resul
         DeliverableStatus::Approved,
         DeliverableStatus::MetricsPending,
     ];
+    // As `Waiting::promised` tells it.
+    let promised = [
+        doc! { "waiting.promised_at": range.clone() },
+        doc! { "waiting.promised_at": null, "waiting.escalations": 0, "waiting.due_at": range.clone() },
+    ];
     let queries = [
         (doc! { "owes_url_by": range.clone() }, "owes_url_by"),
-        (doc! { "owes_metrics_by": range.clone(), "status": { "$in": published.to_vec() } }, "owes_metrics_by"),
-        (doc! { "status": DeliverableStatus::ChangesRequested, "url_deadline": range }, "created_at"),
+        (doc! { "owes_metrics_by": range, "status": { "$in": published.to_vec() } }, "owes_metrics_by"),
+        (doc! { "status": DeliverableStatus::ChangesRequested, "$or": promised.to_vec() }, "waiting.since"),
     ];
     let all = db.live.collection::<Document>(Deliverable::COLLECTION);
     let mut ids = Vec::new();

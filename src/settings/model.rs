@@ -148,6 +148,8 @@ pub struct Waits {
     pub review: u32,
     /// Until the creator corrects a post.
     pub changes: u32,
+    /// Until staff closes what is delivered or refused.
+    pub close: u32,
     /// Until staff is told again of a delivery whose own deadline is over.
     pub overdue: u32,
     /// In order, each once.
@@ -156,6 +158,6 @@ pub struct Waits {
 
 impl Default for Waits {
     fn default() -> Self {
-        Self { applied: 3, shortlisted: 5, review: 5, changes: 3, overdue: 5, holidays: holidays::national() }
+        Self { applied: 3, shortlisted: 5, review: 5, changes: 3, close: 5, overdue: 5, holidays: holidays::national() }
     }
 }

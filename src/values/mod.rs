@@ -13,6 +13,8 @@ mod ids;
 mod local_date;
 #[cfg(feature = "ssr")]
 pub(crate) mod names;
+#[cfg(feature = "ssr")]
+mod newlines;
 mod permission;
 mod phone;
 #[cfg(feature = "ssr")]
@@ -31,6 +33,8 @@ pub use formula::looks_like_formula;
 pub use ids::{ApplicationId, BrandId, CampaignId, CreatorId, DeliverableId};
 #[cfg(feature = "ssr")]
 pub use local_date::LocalDate;
+#[cfg(feature = "ssr")]
+pub use newlines::newlines;
 pub use permission::{Access, Capability, Role};
 pub use phone::{Phone, PhoneKind};
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use bson::{DateTime, Document, doc};
 use jiff::Timestamp;
 
-use super::model::Whose;
+use super::model::{Period, Whose};
 use crate::applications::Application;
 use crate::db::{Db, Stored, date};
 use crate::deliverables::Deliverable;
@@ -21,17 +21,24 @@ pub struct Backlog {
     pub reviews: u64,
     /// Those that passed their time.
     pub late_reviews: u64,
+    /// Deliveries that are delivered or refused and not closed.
+    pub closings: u64,
+    /// Those that passed their time.
+    pub late_closings: u64,
 }
 
 /// Counts what waits now. Only what is alive waits, so the past doesn't make it slower.
 pub async fn backlog(db: &Db, now: Timestamp) -> Result<Backlog, Failure> {
-    let (applications, late_applications, reviews, late_reviews) = futures::try_join!(
-        count::<Application>(db, waits()),
-        count::<Application>(db, late(now)),
-        count::<Deliverable>(db, waits()),
-        count::<Deliverable>(db, late(now)),
+    let of = |period: Period| doc! { "waiting.period": period };
+    let (applications, late_applications, reviews, late_reviews, closings, late_closings) = futures::try_join!(
+        count::<Application>(db, [waits()]),
+        count::<Application>(db, [waits(), late(now)]),
+        count::<Deliverable>(db, [waits(), of(Period::Review)]),
+        count::<Deliverable>(db, [waits(), of(Period::Review), late(now)]),
+        count::<Deliverable>(db, [waits(), of(Period::Close)]),
+        count::<Deliverable>(db, [waits(), of(Period::Close), late(now)]),
     )?;
-    Ok(Backlog { applications, late_applications, reviews, late_reviews })
+    Ok(Backlog { applications, late_applications, reviews, late_reviews, closings, late_closings })
 }
 
 fn waits() -> Document {
@@ -40,10 +47,10 @@ fn waits() -> Document {
 
 /// Due already, or due again.
 fn late(now: Timestamp) -> Document {
-    let over = doc! { "$or": [{ "waiting.due_at": { "$lte": date(now) } }, { "waiting.escalations": { "$gt": 0 } }] };
-    doc! { "$and": [waits(), over] }
+    doc! { "$or": [{ "waiting.due_at": { "$lte": date(now) } }, { "waiting.escalations": { "$gt": 0 } }] }
 }
 
-async fn count<C: Stored>(db: &Db, filter: Document) -> Result<u64, Failure> {
+async fn count<C: Stored>(db: &Db, all_of: impl IntoIterator<Item = Document>) -> Result<u64, Failure> {
+    let filter = doc! { "$and": all_of.into_iter().collect::<Vec<_>>() };
     Ok(db.live.collection::<Document>(C::COLLECTION).count_documents(filter).limit(COUNTED).await?)
 }

@@ -24,6 +24,8 @@ pub struct Calendar {
     pub review: u32,
     /// Business days until the creator corrects a post.
     pub changes: u32,
+    /// Business days until staff closes what is delivered or refused.
+    pub close: u32,
     /// Business days until staff is told again of a delivery whose own deadline is over.
     pub overdue: u32,
 }
@@ -43,6 +45,7 @@ impl Calendar {
             shortlisted: waits.shortlisted,
             review: waits.review,
             changes: waits.changes,
+            close: waits.close,
             overdue: waits.overdue,
         }
     }
@@ -55,6 +58,7 @@ impl Calendar {
             Period::Shortlisted => self.shortlisted,
             Period::Review => self.review,
             Period::Changes => self.changes,
+            Period::Close => self.close,
             Period::Deadline => self.overdue,
         }
     }
@@ -62,11 +66,11 @@ impl Calendar {
     /// A wait that begins now.
     pub fn begin(&self, period: Period, since: Timestamp) -> Waiting {
         let whose = match period {
-            Period::Applied | Period::Shortlisted | Period::Review => Whose::Staff,
+            Period::Applied | Period::Shortlisted | Period::Review | Period::Close => Whose::Staff,
             Period::Changes | Period::Deadline => Whose::Creator,
         };
         let due_at = date(self.after(since, self.days(period)));
-        Waiting { whose, period, since: date(since), due_at, escalations: 0 }
+        Waiting { whose, period, since: date(since), due_at, promised_at: Some(due_at), escalations: 0 }
     }
 
     /// When a wait that is over is due again: one period after it was, and never in the past.
@@ -79,11 +83,13 @@ impl Calendar {
 
     /// The creator's wait for a delivery's own deadline.
     pub fn until(&self, deadline: Timestamp, since: Timestamp) -> Waiting {
+        let due_at = date(deadline);
         Waiting {
             whose: Whose::Creator,
             period: Period::Deadline,
             since: date(since),
-            due_at: date(deadline),
+            due_at,
+            promised_at: Some(due_at),
             escalations: 0,
         }
     }
@@ -144,9 +150,11 @@ mod tests {
             (Period::Shortlisted, Whose::Staff, "2026-11-30T12:00:00Z"),
             (Period::Review, Whose::Staff, "2026-11-30T12:00:00Z"),
             (Period::Changes, Whose::Creator, "2026-11-26T12:00:00Z"),
+            (Period::Close, Whose::Staff, "2026-11-30T12:00:00Z"),
         ] {
             let waiting = calendar.begin(period, now);
             assert_eq!((waiting.whose, waiting.due_at, waiting.escalations), (whose, date(at(due)), 0), "{period:?}");
+            assert_eq!(waiting.promised_at, Some(waiting.due_at), "{period:?}");
         }
     }
 

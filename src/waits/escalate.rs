@@ -33,17 +33,19 @@ impl Job for Escalate {
     const LONGEST: Duration = Duration::from_secs(5 * 60);
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
+        // What an attempt before this one told stays told.
+        let attempt = format!("{}.{}", run.id, run.attempt);
         let mut overdue = Overdue::default();
         let mut step = 0;
         loop {
             run.still_mine().await?;
-            let so_far = escalate(&run.app, &run.id, step, &overdue).await.map_err(news::broken)?;
+            let so_far = escalate(&run.app, &attempt, step, &overdue).await.map_err(news::broken)?;
             if so_far == overdue {
                 break;
             }
             (overdue, step) = (so_far, step + 1);
         }
-        let all = overdue.applications + overdue.reviews + overdue.deliveries + overdue.corrections;
+        let all = overdue.applications + overdue.reviews + overdue.closings + overdue.deliveries + overdue.corrections;
         if all > 0 {
             run.result(all.to_string());
         }
@@ -59,7 +61,7 @@ struct Late {
 }
 
 /// Makes some of what is over due again; returns what the run found with it.
-async fn escalate(app: &App, run: &str, step: u32, before: &Overdue) -> Result<Overdue, Failure> {
+async fn escalate(app: &App, attempt: &str, step: u32, before: &Overdue) -> Result<Overdue, Failure> {
     let now = app.clock.now();
     with_transaction(&app.db, |session| {
         Box::pin(async move {
@@ -71,12 +73,13 @@ async fn escalate(app: &App, run: &str, step: u32, before: &Overdue) -> Result<O
             let overdue = Overdue {
                 applications: before.applications + applications.len() as u64,
                 reviews: before.reviews + of(Period::Review).count() as u64,
+                closings: before.closings + of(Period::Close).count() as u64,
                 deliveries: before.deliveries + of(Period::Deadline).count() as u64,
                 corrections: before.corrections + of(Period::Changes).count() as u64,
             };
             let corrections: Vec<_> = of(Period::Changes).map(|late| DeliverableId::of(&late.id)).collect();
             if overdue != *before {
-                news::overdue_in(session, app, now, (run, step), &overdue, &corrections).await?;
+                news::overdue_in(session, app, now, (attempt, step), &overdue, &corrections).await?;
             }
             Ok(overdue)
         })

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use crate::applications::service;
 use crate::ctx::Ctx;
-use crate::error::AppError;
+use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::desk as words;
 use crate::i18n::errors::sentence;
@@ -15,6 +15,8 @@ use crate::values::{ApplicationId, CampaignId};
 use crate::web::flash::{Flash, Notice, Tone};
 use crate::web::forms::{answered, redirect_with, refused};
 
+/// The chosen ones of a refused form, with spaces between them.
+pub(super) const CHOSEN: &str = "ids";
 /// Applications answered at once.
 const MOST: usize = 100;
 
@@ -93,12 +95,27 @@ pub async fn several(ctx: Ctx, Path(id): Path<String>, Form(fields): Fields) -> 
                 left += 1;
                 why_not.get_or_insert(sentence(&refusal));
             }
+            // It is the same for all of them, so the first one tells.
+            Err(Failure::Refused(AppError::Invalid(problems))) => return again(&ctx, &to, problems, &fields).await,
             Err(failure) => return Err(failure),
         }
     }
     let tone = if taken > 0 { Tone::Success } else { Tone::Error };
     let text = words::several(is_shortlist, taken, left, why_not.as_deref());
     redirect_with(&ctx, &to, Flash { notice: Some(Notice { tone, text }), ..Flash::default() }).await
+}
+
+/// Back to the list with a bad reason: what is wrong with it, what was typed and who was chosen.
+async fn again(
+    ctx: &Ctx,
+    to: &str,
+    problems: Vec<FieldProblem>,
+    fields: &[(String, String)],
+) -> Result<Response, Failure> {
+    let chosen: Vec<_> = fields.iter().filter(|(name, _)| name == "ids").map(|(_, value)| value.as_str()).collect();
+    let typed = [("motivo", field(fields, "motivo").to_owned()), (CHOSEN, chosen.join(" "))];
+    let problems = problems.into_iter().map(|problem| FieldProblem::new("motivo", problem.message)).collect();
+    refused(ctx, to, problems, typed).await
 }
 
 fn reason(fields: &[(String, String)]) -> Option<String> {

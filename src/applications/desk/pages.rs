@@ -2,11 +2,11 @@
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::filter::Filter;
+use super::forms::CHOSEN;
 use super::row::{Shown, line};
 use super::service::{self, Desk};
 use crate::applications::model::ApplicationStatus;
@@ -23,6 +23,7 @@ use crate::ui::{
     TextArea,
 };
 use crate::values::{ApplicationId, CampaignId};
+use crate::web::flash::Flash;
 use crate::web::render::{Page, Section};
 
 /// Rows of a page: a hundred of them would weigh more than a page may.
@@ -82,9 +83,11 @@ pub async fn show(
     let title = words::applications_of(&campaign.name);
     Ok(Page::admin(&ctx, Section::Campaigns, title.clone()).crumbs(crumbs(&campaign)).show(move || {
         let figures = figures(&campaign);
-        let shown = Shown { campaign: &campaign, now, back: list.here() };
+        let chosen = flash.value(CHOSEN).unwrap_or_default();
+        let shown = Shown { campaign: &campaign, now, back: list.here(), chosen: chosen.split(' ').collect() };
         let count = words::applications(page.total);
         let has_pending = page.rows.iter().any(|row| row.application.status.is_pending());
+        let over = has_pending.then(|| several(&flash).into_any());
         let drawn = Drawn {
             caption: words::APPLICATIONS_CAPTION,
             views,
@@ -96,7 +99,7 @@ pub async fn show(
             page: page.with(|row| line(row, &shown)),
             empty: words::APPLICATIONS_EMPTY,
             form: Some(format!("{path}/lote")),
-            over: has_pending.then(|| several().into_any()),
+            over,
         };
         let marks = view! {
             <Status tone=campaign_words::tone(campaign.status) label=campaign_words::status(campaign.status)/>
@@ -154,15 +157,25 @@ fn chips(filter: &Filter) -> Vec<(&'static str, String)> {
 }
 
 /// Answers to several at once; the boxes stand in the lines.
-fn several() -> impl IntoView {
+fn several(flash: &Flash) -> impl IntoView + use<> {
+    let (typed, problem) = (flash.value("motivo"), flash.problem("motivo"));
+    let is_open = problem.is_some();
     view! {
         <div class="actions" data-testid="several">
             <span class="muted">{words::CHOSEN}</span>
             <Button name="accion" value="preseleccionar" testid="several-shortlist">{words::SHORTLIST_CHOSEN}</Button>
-            <details class="disclosure">
+            <details class="disclosure" open=is_open>
                 <summary data-testid="several-reject-open">{words::REJECT_CHOSEN}</summary>
                 <div class="form">
-                    <TextArea name="motivo" label=words::REASON_OPTIONAL maxlength=1000 rows=3 testid="several-reason"/>
+                    <TextArea
+                        name="motivo"
+                        label=words::REASON_OPTIONAL
+                        value=typed
+                        error=problem
+                        maxlength=1000
+                        rows=3
+                        testid="several-reason"
+                    />
                     <Button kind=ButtonKind::Danger name="accion" value="rechazar" testid="several-reject">
                         {words::REJECT_CHOSEN}
                     </Button>
@@ -230,9 +243,4 @@ async fn decision(ctx: &Ctx, id: String, from: From, is_cancel: bool) -> Result<
             </form>
         }
     }))
-}
-
-/// Whether the countdown of a wait is over.
-pub fn is_overdue(due_at: Option<Timestamp>, now: Timestamp) -> bool {
-    due_at.is_some_and(|due| due < now)
 }

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::pages::is_overdue;
 use super::service::Row;
 use super::suits::warnings;
 use crate::applications::model::ApplicationStatus;
@@ -27,12 +26,13 @@ pub struct Shown<'a> {
     pub now: Timestamp,
     /// The page to come back to.
     pub back: String,
+    /// Those a refused form had chosen.
+    pub chosen: Vec<&'a str>,
 }
 
 /// The line.
 pub fn line(row: Row, shown: &Shown) -> RowView {
-    let is_late =
-        row.application.waiting.as_ref().is_some_and(|waiting| is_overdue(timestamp(waiting.due_at), shown.now));
+    let is_late = row.application.waiting.as_ref().is_some_and(|waiting| waiting.is_over(shown.now));
     let cells = vec![
         person_cell(&row, shown),
         row.creator.as_ref().map(person::networks).into_any(),
@@ -61,7 +61,17 @@ fn person_cell(row: &Row, shown: &Shown) -> AnyView {
     };
     let choose = application.status.is_pending().then(|| {
         let id = application.id.to_string();
-        view! { <input type="checkbox" name="ids" value=id aria-label=words::choose(&name) data-testid="application-choose"/> }
+        let is_chosen = shown.chosen.contains(&id.as_str());
+        view! {
+            <input
+                type="checkbox"
+                name="ids"
+                value=id
+                checked=is_chosen
+                aria-label=words::choose(&name)
+                data-testid="application-choose"
+            />
+        }
     });
     let unmet = row.creator.as_ref().filter(|_| application.status.is_pending()).map(|creator| {
         let wanted = &shown.campaign.requirements;
@@ -141,7 +151,8 @@ fn actions(row: &Row, shown: &Shown) -> AnyView {
     });
     let reject = may(Move::Reject)
         .then(|| view! { <a href=reasoned("rechazar") data-testid="application-reject">{words::REJECT}</a> });
-    let cancel = may(Move::Cancel)
+    let is_delivered = row.delivery.as_ref().is_some_and(|(_, status)| status.is_delivered());
+    let cancel = (may(Move::Cancel) && !is_delivered)
         .then(|| view! { <a href=reasoned("cancelar") data-testid="application-cancel">{words::CANCEL}</a> });
     let reactivate = may(Move::Reactivate).then(|| {
         view! {

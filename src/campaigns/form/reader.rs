@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Typed;
 use crate::error::FieldProblem;
 use crate::i18n::campaigns::form as words;
-use crate::values::LocalDate;
+use crate::values::{LocalDate, newlines};
 
 /// A form that is being read.
 pub(super) struct Reader<'a> {
@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
 
     /// What was typed, without white space at its ends; line breaks as one character.
     pub fn raw(&self, field: &str) -> String {
-        self.typed.get(field).map(|text| text.trim().replace("\r\n", "\n")).unwrap_or_default()
+        self.typed.get(field).map(|text| newlines(text.trim())).unwrap_or_default()
     }
 
     pub fn is_ticked(&self, field: &str) -> bool {

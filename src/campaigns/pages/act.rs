@@ -15,7 +15,7 @@ use crate::error::{AppError, FieldProblem};
 use crate::failure::Failure;
 use crate::i18n::campaigns::pages as words;
 use crate::ui::{Banner, Button, ButtonKind, Checkbox, Field, PageHead, TextArea, Tone};
-use crate::values::{CampaignId, Capability, LocalDate};
+use crate::values::{CampaignId, Capability, LocalDate, newlines};
 use crate::web::flash::Flash;
 use crate::web::forms::{done, refused};
 use crate::web::render::{Page, Section};
@@ -131,7 +131,7 @@ pub async fn change_state(ctx: Ctx, Path(id): Path<String>, form: Posted<Asked>)
     let to = CampaignStatus::parse(&form.to).ok_or(AppError::Malformed)?;
     let ask = Ask {
         to,
-        reason: Some(form.reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
+        reason: Some(newlines(form.reason.trim())).filter(|reason| !reason.is_empty()),
         reject_rest: !form.reject_rest.is_empty(),
         despite_open: !form.despite_open.is_empty(),
     };

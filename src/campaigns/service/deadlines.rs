@@ -117,7 +117,7 @@ fn delivery_update(write: &Write<'_>, now: Timestamp) -> Document {
     };
     let waits = delivery.waiting.as_ref().is_some_and(|waiting| waiting.period == Period::Deadline);
     if let Some(due) = waits_for.filter(|_| waits) {
-        set.extend(doc! { "waiting.due_at": due, "waiting.escalations": 0 });
+        set.extend(doc! { "waiting.due_at": due, "waiting.promised_at": due, "waiting.escalations": 0 });
     }
     doc! { "q": { "id": &delivery.id, "status": delivery.status }, "u": { "$set": set } }
 }

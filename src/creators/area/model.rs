@@ -12,6 +12,7 @@ use crate::i18n::waits;
 use crate::ui::DeadlineView;
 use crate::values::names::names;
 use crate::values::{ApplicationId, CampaignId, DeliverableId};
+use crate::waits::{Waiting, Whose};
 
 /// Applications that wait for an answer.
 pub const WAITING: [ApplicationStatus; 2] = [ApplicationStatus::Applied, ApplicationStatus::Shortlisted];
@@ -154,9 +155,11 @@ impl DeliveryRow {
             _ => Need::Nothing,
         };
         // A correction has a wait of its own; whatever else is owed has its deadline.
-        let own_wait = delivery.waiting.as_ref().filter(|_| need == Need::Correction).map(|waiting| waiting.due_at);
-        let due = own_wait.or(delivery.owes_url_by).or(delivery.owes_metrics_by).and_then(timestamp);
-        let by_staff = delivery.waiting.as_ref().filter(|waiting| waiting.whose == crate::waits::Whose::Staff);
+        let due = match need {
+            Need::Correction => delivery.waiting.as_ref().and_then(Waiting::promised),
+            Need::Address | Need::Nothing => delivery.owes_url_by.or(delivery.owes_metrics_by),
+        };
+        let by_staff = delivery.waiting.as_ref().filter(|waiting| waiting.whose == Whose::Staff);
         let shown = by_staff.or(delivery.waiting.as_ref().filter(|_| need == Need::Correction));
         Self {
             id: delivery.id.clone(),
@@ -164,7 +167,7 @@ impl DeliveryRow {
             brand: campaign.assets.brand_name,
             status: delivery.status,
             need,
-            due: delivery.is_open().then_some(due).flatten(),
+            due: due.filter(|_| delivery.is_open()).and_then(timestamp),
             url: chip(Kind::Url),
             metrics: chip(Kind::Metrics),
             waiting: shown.map(|waiting| waits::creator_line(waiting, now)),

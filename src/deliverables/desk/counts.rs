@@ -32,7 +32,7 @@ pub struct Counts {
     pub open: u64,
     /// Open ones that lack something.
     pub pending: u64,
-    /// Delivered ones nobody rated.
+    /// Delivered ones nobody rated, also when they are closed.
     pub unrated: u64,
     /// Closed.
     pub completed: u64,
@@ -49,7 +49,7 @@ impl Counts {
         Self {
             open: count(|one| one.status.is_open()),
             pending: count(|one| one.status.is_open() && !one.is_delivered()),
-            unrated: count(|one| one.status.is_open() && one.is_delivered() && one.brand_rating.is_none()),
+            unrated: count(Counted::awaits_rating),
             completed: count(|one| one.status == DeliverableStatus::Completed),
             problems: count(|one| one.status != DeliverableStatus::Cancelled && one.has_problem()),
             cancelled: count(|one| one.status == DeliverableStatus::Cancelled),
@@ -58,6 +58,11 @@ impl Counts {
 }
 
 impl Counted {
+    fn awaits_rating(&self) -> bool {
+        let is_ended = matches!(self.status, DeliverableStatus::Rejected | DeliverableStatus::Cancelled);
+        !is_ended && self.is_delivered() && self.brand_rating.is_none()
+    }
+
     fn is_delivered(&self) -> bool {
         (self.instagram_url.is_some() || self.tiktok_url.is_some()) && self.metrics_submitted_at.is_some()
     }
@@ -93,9 +98,9 @@ mod tests {
             made(DeliverableStatus::MetricsSubmitted, good, true),
             made(DeliverableStatus::Completed, Some("https://www.instagram.com/ana"), true),
             made(DeliverableStatus::Cancelled, Some("x"), false),
-            made(DeliverableStatus::Rejected, good, false),
+            made(DeliverableStatus::Rejected, good, true),
         ];
-        let expected = Counts { open: 3, pending: 2, unrated: 1, completed: 1, problems: 1, cancelled: 1 };
+        let expected = Counts { open: 3, pending: 2, unrated: 2, completed: 1, problems: 1, cancelled: 1 };
         assert_eq!(Counts::of(&all), expected);
     }
 }

@@ -1,13 +1,13 @@
 //! Which deliveries a list shows.
 
-use bson::{Bson, DateTime, Document, doc};
+use bson::{DateTime, Document, doc};
 use jiff::Timestamp;
 
 use crate::db::date;
 use crate::deliverables::model::DeliverableStatus;
 use crate::error::AppError;
 use crate::lists::Asked;
-use crate::values::{CampaignId, CreatorId, Platform};
+use crate::values::{CampaignId, CreatorId, DeliverableId, Platform};
 
 /// What narrows the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub struct Filter {
     pub campaign: Option<CampaignId>,
     /// One creator.
     pub creator: Option<CreatorId>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Campaigns of this name.
+    pub campaigns: Vec<CampaignId>,
+    /// Creators of this name.
+    pub creators: Vec<CreatorId>,
+    /// Deliveries with this post.
+    pub deliveries: Vec<DeliverableId>,
 }
 
 impl Filter {
@@ -47,23 +58,22 @@ impl Filter {
         pairs
     }
 
-    /// As a query; `found` are the campaigns and creators whose names match what is searched for.
-    pub fn query(&self, found: Option<&(Vec<CampaignId>, Vec<CreatorId>)>, now: Timestamp) -> Document {
+    /// As a query; `found` is what a search found.
+    pub fn query(&self, found: Option<&Found>, now: Timestamp) -> Document {
         let mut parts = Vec::new();
         parts.extend(self.campaign.as_ref().map(|id| doc! { "campaign_id": id }));
         parts.extend(self.creator.as_ref().map(|id| doc! { "creator_id": id }));
         parts.extend(self.status.map(|status| doc! { "status": status }));
-        parts.extend(self.platform.map(|platform| doc! { "platform": platform }));
+        parts.extend(self.platform.map(on));
         if self.is_late {
             let before = doc! { "$gt": DateTime::MIN, "$lt": date(now) };
             parts.push(doc! { "$or": [{ "owes_url_by": before.clone() }, { "owes_metrics_by": before }] });
         }
-        if let Some((campaigns, creators)) = found {
-            let campaigns: Vec<Bson> = campaigns.iter().cloned().map(Bson::from).collect();
-            let creators: Vec<Bson> = creators.iter().cloned().map(Bson::from).collect();
+        if let Some(found) = found {
             parts.push(doc! { "$or": [
-                { "campaign_id": { "$in": campaigns } },
-                { "creator_id": { "$in": creators } },
+                { "campaign_id": { "$in": &found.campaigns } },
+                { "creator_id": { "$in": &found.creators } },
+                { "id": { "$in": &found.deliveries } },
             ] });
         }
         match parts.len() {
@@ -72,4 +82,13 @@ impl Filter {
             _ => doc! { "$and": parts },
         }
     }
+}
+
+/// A post on this platform; as long as there is none at all, where it is going to be.
+fn on(platform: Platform) -> Document {
+    let post = format!("{}_url", platform.as_str());
+    doc! { "$or": [
+        { post: { "$gt": "" } },
+        { "platform": platform, "instagram_url": null, "tiktok_url": null },
+    ] }
 }

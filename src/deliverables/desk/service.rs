@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 use serde::Deserialize;
 
 use super::counts::{Counted, Counts};
-use super::filter::Filter;
+use super::filter::{Filter, Found};
 use crate::campaigns::model::Campaign;
 use crate::campaigns::store as campaigns;
 use crate::creators::desk::campaign_names;
@@ -17,14 +17,11 @@ use crate::ctx::Ctx;
 use crate::db::keyset::{Page, Query, literal};
 use crate::db::{Db, Stored};
 use crate::deliverables::model::Deliverable;
-use crate::deliverables::store;
+use crate::deliverables::{posts, store, urls};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::lists::{List, SavedView, views};
-use crate::values::{CampaignId, Capability, CreatorId, DeliverableId, fold};
-
-/// Campaigns and creators a search looks through the deliveries of.
-const NAMED: i64 = 200;
+use crate::values::{CampaignId, Capability, CreatorId, DeliverableId, Platform, fold};
 
 /// Whose deliveries a page is about.
 #[derive(Clone, Debug)]
@@ -79,11 +76,11 @@ pub async fn list(ctx: &Ctx, whose: &Whose, list: &List, filter: &Filter) -> Res
     ctx.require(Capability::UgcManage)?;
     let db = &ctx.app.db;
     let deliveries = db.live.collection::<Document>(Deliverable::COLLECTION);
-    let found = match list.q() {
-        Some(q) => Some(named_like(db, q).await?),
+    let searched = match list.q() {
+        Some(q) => Some(found(db, q).await?),
         None => None,
     };
-    let mut wanted = filter.query(found.as_ref(), ctx.now());
+    let mut wanted = filter.query(searched.as_ref(), ctx.now());
     let own = match whose {
         Whose::All => None,
         Whose::Campaign(campaign) => Some(doc! { "campaign_id": &campaign.id }),
@@ -135,23 +132,27 @@ async fn counted(db: &Db, own: Option<Document>) -> Result<Option<Counts>, Failu
     Ok(Some(Counts::of(&all)))
 }
 
-/// Campaigns and creators whose names match.
-async fn named_like(db: &Db, q: &str) -> Result<(Vec<CampaignId>, Vec<CreatorId>), Failure> {
+/// Campaigns and creators whose names match, and deliveries of the post whose address it is.
+async fn found(db: &Db, q: &str) -> Result<Found, Failure> {
     #[derive(Deserialize)]
-    struct Found<I> {
+    struct Named<I> {
         id: I,
     }
     let like = doc! { "search": { "$regex": literal(&fold(q)) } };
-    let campaigns = db.live.collection::<Found<CampaignId>>(Campaign::COLLECTION);
-    let creators = db.live.collection::<Found<CreatorId>>(Creator::COLLECTION);
+    let campaigns = db.live.collection::<Named<CampaignId>>(Campaign::COLLECTION);
+    let creators = db.live.collection::<Named<CreatorId>>(Creator::COLLECTION);
     let only = doc! { "id": 1 };
     let (campaigns, creators) = futures::try_join!(
-        async {
-            campaigns.find(like.clone()).projection(only.clone()).limit(NAMED).await?.try_collect::<Vec<_>>().await
-        },
-        async {
-            creators.find(like.clone()).projection(only.clone()).limit(NAMED).await?.try_collect::<Vec<_>>().await
-        },
+        async { campaigns.find(like.clone()).projection(only.clone()).await?.try_collect::<Vec<_>>().await },
+        async { creators.find(like.clone()).projection(only.clone()).await?.try_collect::<Vec<_>>().await },
     )?;
-    Ok((campaigns.into_iter().map(|one| one.id).collect(), creators.into_iter().map(|one| one.id).collect()))
+    let deliveries = match Platform::ALL.into_iter().find_map(|platform| urls::parse(platform, q).ok()) {
+        Some(post) => posts::holders(db, &post).await?,
+        None => Vec::new(),
+    };
+    Ok(Found {
+        campaigns: campaigns.into_iter().map(|one| one.id).collect(),
+        creators: creators.into_iter().map(|one| one.id).collect(),
+        deliveries,
+    })
 }

@@ -118,7 +118,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<DeliverableId>) -> Result<Response, F
         let is_open = delivery.status != DeliverableStatus::Cancelled;
         view! {
             <PageHead title=campaign.name.clone() purpose=campaign.assets.brand_name.clone() marks=marks.into_any()/>
-            {told(&delivery)}
+            {told(&delivery, now)}
             {deadlines(&delivery, now)}
             {post(&delivery, asks, &flash, script)}
             {is_open.then(|| canje(&campaign.canje, is_rookie && !delivery.is_delivered()))}
@@ -156,7 +156,7 @@ pub async fn register(
 }
 
 /// What the last review said, and what ended it.
-fn told(delivery: &Deliverable) -> Option<AnyView> {
+fn told(delivery: &Deliverable, now: jiff::Timestamp) -> Option<AnyView> {
     let (tone, title) = match delivery.status {
         DeliverableStatus::ChangesRequested => (Tone::Attention, words::CHANGES_TITLE),
         DeliverableStatus::Rejected => (Tone::Bad, words::REJECTED_TITLE),
@@ -175,10 +175,14 @@ fn told(delivery: &Deliverable) -> Option<AnyView> {
     let note = delivery.review_notes.last().and_then(|review| review.note.clone());
     let note = note.filter(|_| delivery.status != DeliverableStatus::Cancelled);
     let hint = (delivery.status == DeliverableStatus::Rejected).then_some(words::REJECTED_HINT);
+    // Where no deadline is shown any more, what is waited for is said here.
+    let waiting = delivery.waiting.as_ref().filter(|_| delivery.status == DeliverableStatus::Rejected);
+    let waiting = waiting.map(|waiting| view! { <p data-testid="waiting">{waits::creator_line(waiting, now)}</p> });
     let banner = view! {
         <Banner tone title testid="delivery-told">
             {note.map(|note| view! { <p class="notice-message" data-testid="review-note">{note}</p> })}
             {hint.map(|hint| view! { <p>{hint}</p> })}
+            {waiting}
         </Banner>
     };
     Some(banner.into_any())

@@ -33,7 +33,10 @@ async fn a_rejection_keeps_its_own_reason_and_repeating_it_changes_nothing() {
     service::shortlist(&staff, &id).await.unwrap();
     service::shortlist(&staff, &id).await.unwrap();
     service::reject(&staff, &id, Some(" Buscamos otro estilo ".into())).await.unwrap();
-    service::reject(&staff, &id, Some("Otra vez".into())).await.unwrap();
+    service::reject(&staff, &id, Some("Buscamos otro estilo".into())).await.unwrap();
+    service::reject(&staff, &id, None).await.unwrap();
+    let other = service::reject(&staff, &id, Some("Otra vez".into())).await;
+    assert_eq!(refused(other), (409, "wrong_state".into()), "another reason isn't a repetition");
     let rejected = world.application(&id).await;
     assert_eq!(rejected.rejection_reason.as_deref(), Some("Buscamos otro estilo"));
     assert_eq!((rejected.cancellation_reason, rejected.auto_rejected), (None, None));
@@ -107,7 +110,11 @@ async fn a_rejected_post_gives_its_slot_back_when_staff_cancels() {
     let staff = world.staff();
     canje::deliverables::service::reject(&staff, &delivery, "Es de otra marca".into()).await.unwrap();
     assert_eq!(world.campaign_now(&campaign).await.slots_filled, 1, "the slot stays taken");
-    service::cancel(&staff, &id, "Contenido rechazado".into()).await.unwrap();
+    let long = format!("{}fin", "a\r\n".repeat(498));
+    service::cancel(&staff, &id, long.clone()).await.unwrap();
+    service::cancel(&staff, &id, long).await.unwrap();
+    assert_eq!(refused(service::cancel(&staff, &id, "Se mudó".into()).await), (409, "wrong_state".into()));
+    assert_eq!(world.application(&id).await.cancellation_reason.unwrap().chars().count(), 999);
     assert_eq!(world.campaign_now(&campaign).await.slots_filled, 0);
     world.assert_sound(&campaign).await;
 }

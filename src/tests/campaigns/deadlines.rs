@@ -51,7 +51,7 @@ async fn worked_example_3_and_legacy_defect_2_only_what_is_owed_moves_and_both_d
     let a = deliverable(db, "A").await;
     assert_eq!(a.owed(), (a.owes_url_by, a.owes_metrics_by));
     let waiting = a.waiting.unwrap();
-    assert_eq!((waiting.due_at, waiting.escalations), (date(url), 0));
+    assert_eq!((waiting.due_at, waiting.promised_at, waiting.escalations), (date(url), Some(date(url)), 0));
     let b = deliverable(db, "B").await;
     assert_eq!((b.owes_url_by, b.owes_metrics_by), (None, Some(date(metrics))));
     assert_eq!(b.confirmed_at, before[0].confirmed_at);

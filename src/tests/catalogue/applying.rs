@@ -84,6 +84,9 @@ async fn a_message_that_is_too_long_comes_back_with_its_words() {
     let html = browser.get(&page(&id)).await.text();
     assert!(html.contains("El mensaje es demasiado largo") && html.contains(&long));
     assert_eq!(world.campaign_now(&id).await.tally.applied, 0);
+    let lines = format!("{}fin", "a\r\n".repeat(498));
+    let applied = canje::applications::service::apply(&world.of(&creator), &creator, &id, Some(lines)).await.unwrap();
+    assert_eq!(world.application(&applied).await.motivation.unwrap().chars().count(), 999);
 }
 
 #[tokio::test]

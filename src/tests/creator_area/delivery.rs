@@ -131,6 +131,7 @@ async fn a_cancelled_or_refused_delivery_takes_nothing_and_tells_no_contact() {
     let html = browser_of(&world, &creator).await.get(&page(&delivery)).await.text();
     assert!(html.contains("El contenido no se aceptó") && html.contains("No es la campaña"));
     assert!(!html.contains(r#"data-testid="chip-metrics""#), "nothing is due any more");
+    assert_eq!(said(&html, "waiting"), ["Definimos cómo sigue tu entrega antes del lun 30 nov, 09:00"]);
 }
 
 #[tokio::test]

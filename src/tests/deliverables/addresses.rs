@@ -125,7 +125,10 @@ async fn an_adopted_address_counts_as_taken() {
     let all = world.test.app.db.stored::<canje::deliverables::Deliverable>();
     let adopted = bson::doc! { "$set": { "instagram_url": REEL } };
     all.update_one(bson::doc! { "id": &old }, adopted).await.unwrap();
-    assert_eq!(refused(world.register(&creator, &new, REEL).await), (409, "url_taken".into()));
+    for form in ["reel", "p", "tv"] {
+        let typed = format!("https://www.instagram.com/{form}/Abc123/");
+        assert_eq!(refused(world.register(&creator, &new, &typed).await), (409, "url_taken".into()), "{form}");
+    }
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ async fn legacy_defect_41_a_published_post_can_be_approved() {
     let staff = world.staff();
     service::approve(&staff, &id, Some("¡Quedó hermoso!".into())).await.unwrap();
     service::approve(&staff, &id, None).await.unwrap();
+    let other = service::approve(&staff, &id, Some("Mejor con subtítulos".into())).await;
+    assert_eq!(refused(other), (409, "wrong_state".into()), "another note isn't thrown away in silence");
     let approved = world.deliverable(&id).await;
     assert_eq!((approved.status, approved.review_round), (S::MetricsPending, 1));
     assert_eq!(approved.review_notes[0].note.as_deref(), Some("¡Quedó hermoso!"));
@@ -41,6 +43,9 @@ async fn changes_are_asked_for_once() {
     let staff = world.staff();
     assert_eq!(refused(service::request_changes(&staff, &id, " ".into()).await), (400, "invalid".into()));
     service::request_changes(&staff, &id, "Falta la mención".into()).await.unwrap();
+    service::request_changes(&staff, &id, " Falta la mención ".into()).await.unwrap();
+    let other = service::request_changes(&staff, &id, "Falta el precio".into()).await;
+    assert_eq!(refused(other), (409, "wrong_state".into()));
     let asked = world.deliverable(&id).await;
     assert_eq!(asked.status, S::ChangesRequested);
     assert_eq!(asked.waiting.as_ref().map(|waiting| waiting.whose), Some(Whose::Creator));
@@ -64,6 +69,11 @@ async fn a_rejected_or_cancelled_delivery_accepts_nothing() {
     let staff = world.staff();
     assert_eq!(refused(service::reject(&staff, &id, String::new()).await), (400, "invalid".into()));
     service::reject(&staff, &id, "No cumple las reglas".into()).await.unwrap();
+    service::reject(&staff, &id, "No cumple las reglas".into()).await.unwrap();
+    assert_eq!(refused(service::reject(&staff, &id, "Es de otra marca".into()).await), (409, "wrong_state".into()));
+    let rejected = world.deliverable(&id).await;
+    assert_eq!(rejected.review_notes.len(), 1);
+    assert_eq!(rejected.waiting.map(|waiting| (waiting.whose, waiting.period)), Some((Whose::Staff, Period::Close)));
     let urls = Urls { instagram: None, tiktok: Some("https://vm.tiktok.com/ZMabc/".into()) };
     let outcome = service::register_urls(&world.of(&creator), &creator, &id, urls).await;
     assert_eq!(refused(outcome), (409, "wrong_state".into()));
@@ -82,12 +92,27 @@ async fn a_delivery_is_completed_when_everything_arrived() {
     let staff = world.staff();
     assert_eq!(refused(service::complete(&staff, &id).await), (409, "wrong_state".into()));
     world.accept_metrics(&id).await.unwrap();
+    let waiting = world.deliverable(&id).await.waiting.unwrap();
+    assert_eq!((waiting.whose, waiting.period), (Whose::Staff, Period::Close));
+    world.assert_sound(&campaign).await;
     service::complete(&staff, &id).await.unwrap();
     service::complete(&staff, &id).await.unwrap();
     let done = world.deliverable(&id).await;
     assert_eq!((done.status, done.waiting), (S::Completed, None));
     assert!(done.completed_at.is_some() && done.approved_at.is_some());
     world.assert_sound(&campaign).await;
+}
+
+#[tokio::test]
+async fn a_note_is_as_long_as_the_browser_counts_it() {
+    let world = World::new().await;
+    let (_, _, id) = published(&world).await;
+    let staff = world.staff();
+    let typed = |lines: usize| format!("{}fin", "a\r\n".repeat(lines));
+    assert_eq!(refused(service::approve(&staff, &id, Some(typed(499))).await), (400, "invalid".into()));
+    service::approve(&staff, &id, Some(typed(498))).await.unwrap();
+    let stored = world.deliverable(&id).await.review_notes[0].note.clone().unwrap();
+    assert_eq!((stored.chars().count(), stored.contains('\r')), (999, false));
 }
 
 #[tokio::test]

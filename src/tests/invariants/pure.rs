@@ -207,8 +207,10 @@ fn count(tally: &mut Tally, change: &canje::campaigns::tally::Change) {
 #[test]
 fn a_hundred_thousand_walks_keep_every_invariant() {
     let now: Timestamp = NOW.parse().unwrap();
-    let (who, calendar) =
-        (&Who::default(), &Calendar { applied: 0, shortlisted: 0, review: 0, changes: 0, ..Calendar::default() });
+    let (who, calendar) = (
+        &Who::default(),
+        &Calendar { applied: 0, shortlisted: 0, review: 0, changes: 0, close: 0, ..Calendar::default() },
+    );
     let fresh = world::campaign(now, &BrandId::new(), 2);
     let creators: Vec<_> = (0..3).map(|_| world::creator(now)).collect();
     let (mut done, mut reached) = (0_u64, std::collections::BTreeSet::new());

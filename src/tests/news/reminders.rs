@@ -61,11 +61,44 @@ async fn metrics_are_asked_for_once_there_is_a_post_and_never_both_on_a_day() {
     scene.remind().await;
     assert_eq!(scene.reminded().await, ["ugc_e31", "ugc_e34"]);
     scene.app.app.clock.advance(DAY);
-    scene.set("ugc_deliverables", "delivery", doc! { "status": "changes_requested" }).await;
+    let waiting = doc! {
+        "whose": "creator", "period": "changes", "since": stored("2099-11-23T18:30:00Z"),
+        "due_at": stored("2099-11-26T18:30:00Z"), "promised_at": stored("2099-11-26T18:30:00Z"), "escalations": 0,
+    };
+    scene.set("ugc_deliverables", "delivery", doc! { "status": "changes_requested", "waiting": waiting }).await;
     scene.remind().await;
     assert_eq!(scene.reminded().await, ["ugc_e31", "ugc_e34", "ugc_e31"], "a correction before metrics");
     let last = all(&scene.app, "email_logs", doc! { "template": "ugc_e31" }).await.pop().unwrap();
     assert!(last.get_str("subject").unwrap().contains("corregir tu publicación"), "{last}");
+}
+
+#[tokio::test]
+async fn a_correction_is_asked_for_by_the_time_that_was_promised_for_it() {
+    let scene = Scene::new().await;
+    // The address came weeks ago; changes were asked for yesterday.
+    let promised = stored("2099-11-27T12:00:00Z");
+    let waiting = doc! {
+        "whose": "creator", "period": "changes", "since": stored("2099-11-22T12:00:00Z"), "due_at": promised,
+        "promised_at": promised, "escalations": 0,
+    };
+    let change = doc! {
+        "status": "changes_requested", "instagram_url": "https://www.instagram.com/p/a/", "owes_url_by": null,
+        "url_deadline": stored("2099-11-15T18:30:00Z"), "waiting": waiting,
+    };
+    scene.set("ugc_deliverables", "delivery", change).await;
+    scene.remind().await;
+    assert_eq!(scene.reminded().await, Vec::<String>::new(), "not the last warning for an address that is there");
+    scene.app.app.clock.advance(2 * DAY);
+    scene.remind().await;
+    let letter = scene.letter("ugc_e31").await;
+    assert!(letter.get_str("subject").unwrap().contains("corregir tu publicación"), "{letter}");
+    assert!(letter.get_str("text").unwrap().contains("vie 27 nov, 09:00"), "{letter}");
+    // Being told again doesn't move it.
+    let again = doc! { "waiting.due_at": stored("2099-12-02T12:00:00Z"), "waiting.escalations": 1 };
+    scene.set("ugc_deliverables", "delivery", again).await;
+    scene.app.app.clock.advance(9 * DAY);
+    scene.remind().await;
+    assert_eq!(scene.reminded().await, ["ugc_e31", "ugc_e32"]);
 }
 
 #[tokio::test]

@@ -38,11 +38,23 @@ async fn each_line_shows_who_it_is_and_what_may_be_done_in_its_state() {
     let row = line(&page, "application-delivery");
     assert!(row.contains("application-delivery") && row.contains("application-cancel"), "{row}");
     assert!(!row.contains("application-confirm\""), "{row}");
+    let delivery = world.deliverables_of(&campaign).await.remove(0);
+    let creator = canje::creators::store::find(&world.test.app.db, &delivery.creator_id).await.unwrap().unwrap();
+    world.register(&creator, &delivery.id, "https://www.instagram.com/p/Hecho1/").await.unwrap();
+    world.accept_metrics(&delivery.id).await.unwrap();
+    let row = line(&ana.get(&path).await.text(), "application-delivery");
+    assert!(!row.contains("application-cancel"), "delivered work isn't cancelled: {row}");
 
     // The slot is taken: the next one is told so, in words, and nothing changes.
     ana.post(&format!("/admin/applications/{second}/confirmar"), &[("back", &path)]).await;
     assert!(ana.get(&path).await.text().contains("No quedan cupos disponibles"));
     assert_eq!(world.application(&second).await.status, ApplicationStatus::Applied);
+}
+
+/// The box that chooses an application.
+fn box_of<'a>(page: &'a str, id: &str) -> &'a str {
+    let boxes = page.split("<input ").skip(1).map(|input| input.split('>').next().unwrap());
+    boxes.into_iter().find(|input| input.contains("application-choose") && input.contains(id)).unwrap()
 }
 
 /// The line that holds a text.
@@ -88,6 +100,16 @@ async fn several_are_answered_at_once_and_one_of_another_campaign_stops_all() {
     assert_eq!(stopped.status, 404);
     ana.post(&path, &[("accion", "preseleccionar"), ("ids", &a), ("ids", &b), ("back", &back)]).await;
     assert!(ana.get(&back).await.text().contains("2 preseleccionadas."));
+    // A reason that is too long comes back with its words, and so does who was chosen.
+    let (_, c) = world.applied(&campaign).await;
+    let (c, long) = (c.to_string(), "ñ".repeat(1_001));
+    let refused = ana.post(&path, &[("accion", "rechazar"), ("ids", &a), ("motivo", &long), ("back", &back)]).await;
+    assert_eq!(refused.location(), back);
+    let page = ana.get(&back).await.text();
+    assert!(page.contains(&long) && page.contains("El motivo es demasiado largo"), "{page}");
+    let chosen = |id: &str| box_of(&page, id).contains("checked");
+    assert!(chosen(&a) && !chosen(&b) && !chosen(&c), "{page}");
+    assert!(page.contains(r#"<details open class="disclosure""#), "{page}");
     ana.post(&path, &[("accion", "rechazar"), ("ids", &a), ("motivo", "Otra vez será"), ("back", &back)]).await;
     let rejected = world.application(&canje::values::ApplicationId::of(a)).await;
     assert_eq!(rejected.rejection_reason.as_deref(), Some("Otra vez será"));

@@ -1,7 +1,10 @@
 //! Deliveries as staff sees them, and what staff does with one.
 
+use bson::doc;
 use canje::deliverables::model::DeliverableStatus;
+use canje::deliverables::service::{self, Urls};
 
+use super::super::accounts::documents;
 use super::super::applications::world::World;
 use super::{rows, searchable, staff};
 
@@ -12,6 +15,9 @@ const REEL: &str = "https://www.instagram.com/reel/ABC123/";
 async fn one_list_for_all_for_a_campaign_and_for_a_person() {
     let world = World::new().await;
     let (one, two) = (world.campaign(3, |c| c.search = "una".into()).await, world.campaign(3, |_| {}).await);
+    // More people of her name than anybody should stop at, and all of them before her.
+    let namesakes = (0..250).map(|n| doc! { "id": format!("c{n}"), "user_id": format!("u{n}"), "search": "benitez" });
+    documents(&world.test, "ugc_creators").insert_many(namesakes).await.unwrap();
     let (ana, _, published) = world.confirmed(&one).await;
     searchable(&world, &ana).await;
     world.register(&ana, &published, REEL).await.unwrap();
@@ -26,11 +32,18 @@ async fn one_list_for_all_for_a_campaign_and_for_a_person() {
     assert_eq!(count(LIST.into()).await, 3);
     assert_eq!(count(format!("{LIST}&estado=published")).await, 1);
     assert_eq!(count(format!("{LIST}&red=tiktok")).await, 0);
+    let video = Urls { instagram: None, tiktok: Some("https://www.tiktok.com/@ana/video/7301".into()) };
+    service::register_urls(&world.of(&ana), &ana, &published, video).await.unwrap();
+    assert_eq!(count(format!("{LIST}&red=tiktok")).await, 1, "its second network is one of its networks");
+    assert_eq!(count(format!("{LIST}&red=instagram")).await, 3, "two don't say yet where they are going to be");
     assert_eq!(count(format!("{LIST}&atrasadas=1")).await, 0);
     assert_eq!(count(format!("{LIST}&campana={one}")).await, 2);
     assert_eq!(count(format!("{LIST}&creador={}", ana.id)).await, 1);
     assert_eq!(count(format!("{LIST}&q=una")).await, 2, "by the campaign's name");
     assert_eq!(count(format!("{LIST}&q=benitez")).await, 1, "by the person's");
+    assert_eq!(count(format!("{LIST}&q={REEL}")).await, 1, "by its address");
+    assert_eq!(count(format!("{LIST}&q=instagram.com/p/ABC123?igsh=x")).await, 1, "by another of its addresses");
+    assert_eq!(count(format!("{LIST}&q=instagram.com/p/OTHER1")).await, 0);
     assert_eq!(count(format!("{LIST}&orden=url")).await, 3);
     assert_eq!(count(format!("/admin/ugc/deliverables/{one}")).await, 2);
     assert_eq!(count(format!("/admin/creators/{}/deliverables", ana.id)).await, 1);

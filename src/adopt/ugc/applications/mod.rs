@@ -51,7 +51,7 @@ impl Rule for Applications {
     }
 
     fn version(&self) -> i32 {
-        1
+        2
     }
 
     fn look_ups(&self) -> &'static [LookUp] {

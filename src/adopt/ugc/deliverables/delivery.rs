@@ -191,9 +191,10 @@ fn waiting(of: &Deliverable) -> Option<Waiting> {
     use DeliverableStatus as S;
     let begun = match of.status {
         S::AwaitingPublish => of.confirmed_at,
-        S::ChangesRequested => of.review_notes.last().map(|note| note.timestamp),
+        S::ChangesRequested | S::Rejected => of.review_notes.last().map(|note| note.timestamp),
         S::Approved | S::MetricsPending => of.approved_at.or(of.published_at),
         S::MetricsSubmitted | S::MetricsLate => of.metrics_submitted_at,
+        S::MetricsVerified => of.metrics_verified_at.or(of.metrics_submitted_at),
         _ => of.published_at,
     };
     let since = begun.or(of.updated_at).unwrap_or(of.created_at);

@@ -45,7 +45,7 @@ impl Rule for Deliverables {
     }
 
     fn version(&self) -> i32 {
-        1
+        2
     }
 
     fn look_ups(&self) -> &'static [LookUp] {

@@ -75,8 +75,7 @@ pub async fn send(
         Step::Onboarding => return Ok(Redirect::to(&with_next(ONBOARDING, &id)).into_response()),
         Step::Form(applying) => (applying.creator, applying.campaign),
     };
-    let message = Some(sent.message.replace("\r\n", "\n").trim().to_owned()).filter(|message| !message.is_empty());
-    match applications::service::apply(&ctx, &creator, &id, message).await {
+    match applications::service::apply(&ctx, &creator, &id, Some(sent.message.clone())).await {
         Ok(_) => forms::done(&ctx, APPLICATIONS, words::sent(&campaign.name)).await,
         Err(Failure::Refused(AppError::Invalid(problems))) => {
             let problems = problems.into_iter().map(|problem| FieldProblem::new("message", problem.message)).collect();
