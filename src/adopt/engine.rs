@@ -68,8 +68,9 @@ pub struct Run<'a> {
 pub type RowCache = HashMap<&'static str, Arc<Vec<RawDocumentBuf>>>;
 
 impl Run<'_> {
-    /// Runs one rule over its whole collection.
-    pub async fn apply(&mut self, rule: &dyn Rule) -> anyhow::Result<RuleReport> {
+    /// Runs one rule over its whole collection. Answers with its report so far, and the rows that wait for another one to
+    /// give up a value that only one may have.
+    pub async fn apply(&mut self, rule: &dyn Rule) -> anyhow::Result<(RuleReport, Vec<Proposal>)> {
         (self.progress)(Progress::Preparing { rule: rule.name() });
         let mut report = RuleReport::of(rule);
         report.source_exists = self.exists(rule.source()).await?;
@@ -90,10 +91,8 @@ impl Run<'_> {
             }
         }
         deferred.extend(self.settle(rule, batch, &mut report).await?);
-        self.settle_last(rule, deferred, &mut report).await?;
         self.find_vanished(rule, &mut report).await?;
-        anyhow::ensure!(report.adds_up(), "{}: the rows don't add up: {report:?}", rule.name());
-        Ok(report)
+        Ok((report, deferred))
     }
 
     async fn exists(&self, collection: &str) -> anyhow::Result<bool> {
@@ -195,7 +194,7 @@ impl Run<'_> {
     }
 
     /// Settles the rows that waited, all together: two rows that swap a value can only do it in one transaction.
-    async fn settle_last(
+    pub async fn settle_last(
         &self,
         rule: &dyn Rule,
         proposals: Vec<Proposal>,

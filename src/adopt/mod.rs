@@ -38,6 +38,7 @@ mod engine;
 mod leaf;
 mod lease;
 mod ledger;
+mod order;
 mod report;
 mod rule;
 mod runs;

@@ -10,7 +10,7 @@ use super::report::{FinishReport, Report, RuleReport};
 use super::rule::Rule;
 use super::shift::Shift;
 use super::state::{self, Mirror, MirrorState};
-use super::{DECLARED, RULES};
+use super::{DECLARED, RULES, order};
 use crate::audit::{self, Action, Entry, Who};
 use crate::db::indexes::Direction::Descending;
 use crate::db::{Db, IndexFinding, IndexSpec, ReadOnlyDb, Stored};
@@ -307,10 +307,7 @@ impl<'a> Adoption<'a> {
             progress: self.progress,
             rows: RowCache::new(),
         };
-        let mut rules = Vec::with_capacity(self.rules.len());
-        for rule in self.rules {
-            rules.push(run.apply(*rule).await?);
-        }
+        let rules = order::apply_all(&mut run, self.rules).await?;
         let mut report = Report {
             run: id.to_owned(),
             source: self.source.to_owned(),

@@ -159,7 +159,7 @@ pub fn finding(code: &str) -> &str {
         "metrics.deliverable_not_submitted" => "métricas de una entrega cancelada o reiniciada: quedan archivadas",
         "metrics.platform_multi" => "métricas de dos redes juntas: quedan en la principal, por verificar",
         "metrics.platform_unknown" => "métricas de una red que no existe",
-        "metrics.post_duplicate" => "segundas métricas de la misma publicación",
+        "metrics.post_duplicate" => "métricas de las que hay más nuevas de la misma publicación: quedan archivadas",
         "metrics.dangling" => "métricas de una entrega que no existe",
         "metrics.id_duplicate" | "metrics.key_absent" => "métricas sin identificador propio",
         "metrics.created_at_absent" => "métricas sin ninguna fecha",

@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use super::model::{Job, Lane};
 use super::queue::QueuedJob;
 use super::{Run, Timing, When};
+use crate::adopt::state;
 use crate::i18n::jobs as words;
 
 /// Runs a job from its stored data.
@@ -48,7 +49,8 @@ impl Registry {
     pub fn job<J: Job>(mut self) -> Self {
         let start: Start = |data, run| {
             Box::pin(async move {
-                if J::BUSINESS && run.app.mirror.is_up() {
+                // The sign may be a few seconds old, and a job that runs once has no other occurrence.
+                if J::BUSINESS && run.app.mirror.is_up() && state::is_mirroring(&run.app.db).await? {
                     run.result(words::PAUSED);
                     return Ok(());
                 }

@@ -12,15 +12,19 @@ use super::told::{Outgoing, Told, Ways};
 use crate::adopt::state;
 use crate::app::App;
 use crate::applications::Application;
-use crate::db::{Db, Stored, date, with_transaction};
+use crate::db::{Db, Stored, date, timestamp, with_transaction};
 use crate::failure::Failure;
 use crate::i18n::news::brand as words;
 use crate::jobs::{Job, Run};
 use crate::mail::templates::{CampaignCode as Code, LetterRow};
+use crate::mail::{self, Channel};
 use crate::notifications::PersonalType as Kind;
 use crate::values::{BrandId, CampaignId, LocalDate};
 
-/// E-11 to brands: yesterday's applications of their campaigns, in one letter.
+/// Days that are told of. Each is told once: a day that was missed, for an outage, as soon as the job runs again.
+const DAYS: i32 = 7;
+
+/// E-11 to brands: a day's applications of their campaigns, in one letter.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DailyApplications {}
 
@@ -29,15 +33,28 @@ impl Job for DailyApplications {
     const BUSINESS: bool = true;
 
     async fn run(self, run: Run) -> anyhow::Result<()> {
-        let brands = tell(&run.app).await.map_err(super::broken)?;
-        run.result(brands.to_string());
+        let letters = tell(&run.app).await.map_err(super::broken)?;
+        run.result(letters.to_string());
         Ok(())
     }
 }
 
-async fn tell(app: &App) -> Result<usize, Failure> {
+async fn tell(app: &App) -> Result<u64, Failure> {
+    let yesterday = LocalDate::of(app.clock.now()).plus(-1.day());
+    // Of the days before, the previous system was in charge.
+    let begun = state::find(&app.db).await?.and_then(|mirror| timestamp(mirror.finished_at?)).map(LocalDate::of);
+    let mut letters = 0;
+    for before in (0..DAYS).rev() {
+        let day = yesterday.plus(-before.days());
+        if begun.is_none_or(|begun| day >= begun) {
+            letters += tell_of(app, day, yesterday).await?;
+        }
+    }
+    Ok(letters)
+}
+
+async fn tell_of(app: &App, day: LocalDate, yesterday: LocalDate) -> Result<u64, Failure> {
     let now = app.clock.now();
-    let day = LocalDate::of(now).plus(-1.day());
     let counts = &counts(&app.db, day).await?;
     if counts.is_empty() {
         return Ok(0);
@@ -61,15 +78,19 @@ async fn tell(app: &App) -> Result<usize, Failure> {
                     .map(|(stage, count)| LetterRow::new(&stage.campaign.name, words::applications(*count)))
                     .collect();
                 let told = Told::coded(Code::E11, Kind::CampaignApplicationReceived, format!("{brand}:{day}"))
-                    .saying(words::applied(total), words::APPLIED_BODY)
+                    .saying(words::applied(total), words::applied_body((day != yesterday).then_some(day)))
                     .facts(None, rows)
                     .about("brand", brand);
                 if let Some((stage, _)) = campaigns.first() {
                     out.brand(&facts, *stage, &told, Ways::Mail);
                 }
             }
-            out.write_in(session, app, now, &facts).await?;
-            Ok(brands.len())
+            let known = mail::known_in(session, app, Channel::Email, out.letter_keys()).await?.len() as u64;
+            let letters = out.letters().saturating_sub(known);
+            if letters > 0 || known == 0 {
+                out.write_in(session, app, now, &facts).await?;
+            }
+            Ok(letters)
         })
     })
     .await

@@ -42,8 +42,8 @@ const WARNING: i32 = -7;
 const SHOWN: i32 = -30;
 /// Deliveries reminded in one transaction.
 const TOGETHER: usize = 200;
-/// Deliveries of a digest.
-const LINES: i64 = 300;
+/// Deliveries that a digest spells out; its figures are of all.
+const LINES: usize = 300;
 
 /// E-31 to E-37, every day at noon.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ impl Owed {
 }
 
 /// Deliveries that owe something whose deadline is within these days, the earliest first.
-async fn owing(db: &Db, now: Timestamp, first: i32, limit: Option<i64>) -> Result<Vec<DeliverableId>, Failure> {
+async fn owing(db: &Db, now: Timestamp, first: i32) -> Result<Vec<DeliverableId>, Failure> {
     let today = LocalDate::of(now);
     let range = doc! {
         "$gte": date(today.plus(first.days()).start()),
@@ -132,15 +132,13 @@ async fn owing(db: &Db, now: Timestamp, first: i32, limit: Option<i64>) -> Resul
         (doc! { "owes_url_by": range.clone() }, "owes_url_by"),
         (doc! { "owes_metrics_by": range, "status": { "$in": published.to_vec() } }, "owes_metrics_by"),
         (doc! { "status": DeliverableStatus::ChangesRequested, "$or": promised.to_vec() }, "waiting.since"),
+        (doc! { "owes_metrics_by": range.clone(), "status": { "$in": published.to_vec() } }, "owes_metrics_by"),
+        (doc! { "status": DeliverableStatus::ChangesRequested, "url_deadline": range }, "url_deadline"),
     ];
     let all = db.live.collection::<Document>(Deliverable::COLLECTION);
     let mut ids = Vec::new();
     for (filter, sort) in queries {
-        let found = all.find(filter).projection(doc! { "_id": 0, "id": 1 }).sort(doc! { sort: 1 });
-        let found = match limit {
-            Some(limit) => found.limit(limit).await?,
-            None => found.await?,
-        };
+        let found = all.find(filter).projection(doc! { "_id": 0, "id": 1 }).sort(doc! { sort: 1 }).await?;
         let found: Vec<Document> = found.try_collect().await?;
         ids.extend(found.iter().filter_map(|row| row.get_str("id").ok()).map(DeliverableId::of));
     }
@@ -149,7 +147,7 @@ async fn owing(db: &Db, now: Timestamp, first: i32, limit: Option<i64>) -> Resul
 
 async fn remind(app: &App) -> Result<u64, Failure> {
     let now = app.clock.now();
-    let ids = owing(&app.db, now, LAST, None).await?;
+    let ids = owing(&app.db, now, LAST).await?;
     let mut reminded = 0;
     for some in ids.chunks(TOGETHER) {
         reminded += with_transaction(&app.db, |session| {
@@ -218,7 +216,7 @@ fn reminder(facts: &Facts, part: Part<'_>) -> Option<Told> {
 /// E-37, and one notice of today's warnings.
 async fn digest(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
-    let ids = &owing(&app.db, now, SHOWN, Some(LINES)).await?;
+    let ids = &owing(&app.db, now, SHOWN).await?;
     if ids.is_empty() {
         return Ok(());
     }
@@ -246,7 +244,7 @@ fn digest_into(facts: &Facts, ids: &[DeliverableId], waiting: &Backlog, out: &mu
     let today = LocalDate::of(facts.now);
     let late = all.iter().filter(|(_, owed)| owed.due < facts.now).count() as u64;
     let mut campaigns: BTreeMap<_, LetterSection> = BTreeMap::new();
-    for (part, owed) in &all {
+    for (part, owed) in all.iter().take(LINES) {
         let by = crate::i18n::waits::by(owed.due, facts.now);
         let row = LetterRow::new(&part.creator.name, words::line(owed.asked, owed.days_left, &by));
         let campaign = part.campaign();
@@ -260,7 +258,7 @@ fn digest_into(facts: &Facts, ids: &[DeliverableId], waiting: &Backlog, out: &mu
     let told = Told::coded(Code::E37, Kind::DeadlineReminder, today)
         .saying(words::digest(late, all.len() as u64 - late), words::DIGEST_BODY)
         .to(team::DELIVERIES, shared::OPEN_DELIVERIES);
-    let told = if ids.len() as i64 >= LINES { told.more(words::digest_cut(ids.len() as u64)) } else { told };
+    let told = if all.len() > LINES { told.more(words::digest_cut(LINES as u64)) } else { told };
     let unanswered = (waiting.applications > 0)
         .then(|| crate::i18n::waits::applications_waiting(waiting.applications, waiting.late_applications));
     let told = unanswered.into_iter().fold(told, |told, said| told.more(words::also(&said)));

@@ -257,6 +257,11 @@ impl Outgoing {
         self.letters.len() as u64
     }
 
+    /// What tells letters apart in the log.
+    pub fn letter_keys(&self) -> impl Iterator<Item = &String> {
+        self.letters.iter().map(|one| &one.key)
+    }
+
     /// How many notices there are.
     pub fn notices(&self) -> u64 {
         self.notices.len() as u64

@@ -1,20 +1,23 @@
 //! The rule for statistics of posts: legacy `ugc_metrics` to canonical ones.
 //!
-//! - Figures of a cancelled attempt, and of a delivery that was reset since, are kept as archived.
+//! - Figures of a cancelled attempt, and of a delivery that was reset since, are kept as archived. The previous system left
+//!   them in place, so that there may be several of one post: the newest count and the others are archived.
 //! - Sums are computed again; a retention above 100 % was made of the total watch time and stays behind.
 
-use bson::{Bson, Document, RawDocument};
+use std::collections::{BTreeMap, HashMap};
 
+use bson::{Bson, DateTime, Document, RawDocument};
+
+use super::super::leaf::id_bytes;
 use super::super::rule::{Adopt, Adopted, Frozen, LookUp, Noticed, Outcome, Rule};
-use super::super::shift::Shift;
-use super::keys::{Keys, Repeats, earliest_first};
+use super::keys::Keys;
 use super::lists::platform;
 use super::made::{document, refused};
 use super::row::{Codes, Row};
 use super::world::World;
 use crate::db::Declared;
 use crate::metrics::Metrics;
-use crate::values::Platform;
+use crate::values::{DeliverableId, Platform};
 
 /// How these rows are told.
 const CODES: Codes = Codes { key: "metric_id", date: "metrics.date_invalid", unreadable: "metrics.value_unreadable" };
@@ -36,7 +39,7 @@ impl Rule for Statistics {
     }
 
     fn version(&self) -> i32 {
-        1
+        2
     }
 
     fn look_ups(&self) -> &'static [LookUp] {
@@ -48,36 +51,30 @@ impl Rule for Statistics {
     }
 
     fn prepare(&self, frozen: &Frozen) -> Box<dyn Adopt> {
-        let keys = Keys::of(frozen.source("ugc_metrics"), &CODES);
-        let mut posts = Repeats::default();
-        for raw in earliest_first(frozen.source("ugc_metrics")) {
-            posts.register(raw, post(raw));
-        }
-        Box::new(Prepared { world: World::from(frozen), keys, posts })
+        Box::new(Prepared { world: World::from(frozen) })
     }
 }
 
 struct Prepared {
     world: World,
-    keys: Keys,
-    posts: Repeats,
 }
 
 impl Adopt for Prepared {
     fn adopt(&self, raw: &RawDocument) -> Adopted {
-        let mut row = row(raw, self.world.shift);
-        if !row.key().is_some_and(|key| self.keys.owns(raw, key)) {
+        let mut row = Row::of(raw, self.world.shift, &CODES);
+        if !row.key().is_some_and(|key| self.world.posts.keys.owns(raw, key)) {
             return refused(row, "metrics.id_duplicate");
         }
-        let stored = row.stored("platform").map(str::to_owned);
+        let is_multi = row.stored("platform") == Some("multi");
         match canonical(&mut row, &self.world) {
             Err(code) => refused(row, code),
-            Ok(made) if !made.archived && self.posts.is_repeated(raw, &post(raw)) => {
-                refused(row, "metrics.post_duplicate")
-            }
-            Ok(made) => {
+            Ok(mut made) => {
+                if self.world.posts.is_outdated(raw, &made) {
+                    row.notice(Noticed::converted("metrics.post_duplicate"));
+                    made.archived = true;
+                }
                 let mut made = document(row.row_id(), &made);
-                if let Some(made) = made.as_mut().filter(|_| stored.as_deref() == Some("multi")) {
+                if let Some(made) = made.as_mut().filter(|_| is_multi) {
                     made.insert("needs_verification", true);
                 }
                 let outcome = made.map_or(Outcome::Refuse, Outcome::Write);
@@ -87,19 +84,61 @@ impl Adopt for Prepared {
     }
 }
 
-/// A row to be read.
-pub fn row(raw: &RawDocument, shift: Shift) -> Row<'_> {
-    Row::of(raw, shift, &CODES)
+/// The statistics of every row that is adopted, and which of them count for each post.
+#[derive(Debug, Default)]
+pub struct Posts {
+    keys: Keys,
+    newest: HashMap<(DeliverableId, Platform), Newest>,
+    made: Vec<Metrics>,
 }
 
-/// Which post a row speaks of.
-fn post(raw: &RawDocument) -> String {
-    let text = |field| super::row::text(raw, field).unwrap_or_default();
-    format!("{} {}", text("deliverable_id"), text("platform"))
+/// When figures arrived and whose they are; the last in this order count.
+type Newest = (DateTime, DateTime, Vec<u8>);
+
+impl Posts {
+    /// Decides over all rows, by the delivery and the platform they are adopted with.
+    pub fn of(frozen: &Frozen, world: &World) -> Self {
+        let rows = frozen.source("ugc_metrics");
+        let mut posts = Self { keys: Keys::of(rows, &CODES), ..Self::default() };
+        let mut found = BTreeMap::new();
+        for raw in rows {
+            let mut row = Row::of(raw, frozen.shift(), &CODES);
+            if !row.key().is_some_and(|key| posts.keys.owns(raw, key)) {
+                continue;
+            }
+            let Ok(made) = canonical(&mut row, world) else { continue };
+            if !made.archived {
+                let arrived = (made.submitted_at, made.created_at, id_bytes(raw));
+                let newest = posts.newest.entry(post(&made)).or_insert_with(|| arrived.clone());
+                *newest = arrived.max(newest.clone());
+            }
+            found.insert(id_bytes(raw), made);
+        }
+        for (row, mut made) in found {
+            made.archived |= posts.newest.get(&post(&made)).is_none_or(|(.., newest)| *newest != row);
+            posts.made.push(made);
+        }
+        posts
+    }
+
+    /// Whether newer figures of the same post count instead of this row's.
+    fn is_outdated(&self, raw: &RawDocument, made: &Metrics) -> bool {
+        !made.archived && self.newest.get(&post(made)).is_some_and(|(.., newest)| *newest != id_bytes(raw))
+    }
+
+    /// All of them, with those archived that don't count.
+    pub fn iter(&self) -> impl Iterator<Item = &Metrics> {
+        self.made.iter()
+    }
+}
+
+/// Which post figures are of.
+fn post(made: &Metrics) -> (DeliverableId, Platform) {
+    (made.deliverable_id.clone(), made.platform)
 }
 
 /// The statistics of a row, or why there are none.
-pub fn canonical(row: &mut Row<'_>, world: &World) -> Result<Metrics, &'static str> {
+fn canonical(row: &mut Row<'_>, world: &World) -> Result<Metrics, &'static str> {
     const DANGLING: &str = "metrics.dangling";
     let said = row.text("deliverable_id").ok_or(DANGLING)?;
     let (deliverable_id, is_itself) = world.survivors.find(&said).ok_or(DANGLING)?;
@@ -108,11 +147,12 @@ pub fn canonical(row: &mut Row<'_>, world: &World) -> Result<Metrics, &'static s
     let created_at = row.made_at(&["created_at", "submitted_at"]).ok_or("metrics.created_at_absent")?;
     let key = row.key().ok_or("metrics.key_absent")?.to_owned();
     let platform = place(row, delivery.platform)?;
-    let archived = row.flag("archived").unwrap_or(false) || !is_itself || delivery.metrics_submitted_at.is_none();
-    row.notice_if(
-        archived || delivery.metrics_submitted_at.is_none(),
-        Noticed::converted("metrics.deliverable_not_submitted"),
-    );
+    let submitted_at = row.moment("submitted_at").unwrap_or(created_at);
+    let was_reset = delivery.admin_reset_at.zip(delivery.metrics_submitted_at);
+    let was_reset = was_reset.is_some_and(|(reset, again)| submitted_at < reset && reset < again);
+    let is_of_now = is_itself && delivery.metrics_submitted_at.is_some() && !was_reset;
+    let archived = row.flag("archived").unwrap_or(false) || !is_of_now;
+    row.notice_if(archived, Noticed::converted("metrics.deliverable_not_submitted"));
     let mut count = |field: &str| row.integer(field).filter(|number| *number >= 0);
     let [views, reach, likes, comments, shares, saves] =
         ["views", "reach", "likes", "comments", "shares", "saves"].map(&mut count);
@@ -154,7 +194,7 @@ pub fn canonical(row: &mut Row<'_>, world: &World) -> Result<Metrics, &'static s
         verified_by: row.text("verified_by"),
         verified_at: row.moment("verified_at"),
         is_late: delivery.metrics_is_late.unwrap_or_else(|| row.flag("is_late").unwrap_or(false)),
-        submitted_at: row.moment("submitted_at").unwrap_or(created_at),
+        submitted_at,
         archived,
         created_at,
         updated_at: row.moment("updated_at"),

@@ -59,6 +59,8 @@ pub struct World {
     pub ratings: ratings::Winners,
     /// The deliveries that stay.
     pub deliveries: Deliveries,
+    /// The statistics of their posts.
+    pub posts: metrics::Posts,
     work: BTreeMap<CreatorId, Work>,
 }
 
@@ -79,6 +81,7 @@ impl From<&Frozen> for World {
         let mut world = Self { shift: frozen.shift(), people, offers, applications, survivors, ..Self::default() };
         world.ratings = ratings::Winners::of(frozen, &world);
         world.deliveries = Deliveries::of(frozen, &world);
+        world.posts = metrics::Posts::of(frozen, &world);
         let mut work: BTreeMap<CreatorId, Work> = BTreeMap::new();
         for fact in world.applications.facts().filter(|fact| fact.status == ApplicationStatus::Confirmed) {
             work.entry(fact.creator_id.clone()).or_default().confirmed += 1;
@@ -86,10 +89,8 @@ impl From<&Frozen> for World {
         for made in world.deliveries.iter() {
             work.entry(made.creator_id.clone()).or_default().deliverables.push(made.clone());
         }
-        for raw in frozen.source("ugc_metrics") {
-            if let Ok(made) = metrics::canonical(&mut metrics::row(raw, frozen.shift()), &world) {
-                work.entry(made.creator_id.clone()).or_default().metrics.push(made);
-            }
+        for made in world.posts.iter() {
+            work.entry(made.creator_id.clone()).or_default().metrics.push(made.clone());
         }
         for rating in world.ratings.iter() {
             work.entry(rating.creator_id.clone()).or_default().ratings.push(rating.clone());

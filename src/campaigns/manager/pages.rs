@@ -155,13 +155,13 @@ fn line(row: Row, today: LocalDate) -> RowView {
         view! { <Status tone=words_of::tone(row.status) label=words_of::status(row.status)/> }.into_any()
     };
     let hidden = (!row.visible_to_creators).then(|| view! { <Badge label=words::HIDDEN title=words::HIDDEN_TIP/> });
-    let mut about: Vec<String> = row.company.clone().into_iter().collect();
-    about.push(values::category(row.category).to_owned());
+    let company = row.company.as_deref().unwrap_or(words_of::pages::BRAND_GONE);
+    let about = [company, values::category(row.category)].join(" · ");
     let name = view! {
         <a href=format!("/admin/campaigns/{id}") data-testid="campaign-open">{row.name.clone()}</a>
         " "
         {hidden}
-        <small class="list-about">{about.join(" · ")}</small>
+        <small class="list-about">{about}</small>
     };
     let (filled, total) = (row.slots_filled, row.total_slots_loaded);
     let slots = view! {

@@ -26,7 +26,7 @@ pub const ACTIONS: &str = "Acciones de la campaña";
 
 pub const FACTS: &str = "Lo acordado";
 pub const BRAND: &str = "Empresa";
-pub const BRAND_GONE: &str = "Empresa desconocida";
+pub const BRAND_GONE: &str = "Sin marca";
 pub const CATEGORY: &str = "Categoría";
 pub const CITY: &str = "Ciudad";
 pub const CANJE: &str = "Canje";

@@ -1,7 +1,9 @@
 //! What brands are told. They see who takes part and how many apply, never who applies.
 
+use super::super::format;
 use super::super::number::counted;
 use super::named;
+use crate::values::LocalDate;
 
 fn creators(count: u64) -> String {
     counted(count, "creador confirmado", "creadores confirmados")
@@ -59,7 +61,12 @@ pub fn applied(total: u64) -> String {
     counted(total, "postulación nueva a tus campañas", "postulaciones nuevas a tus campañas")
 }
 
-pub const APPLIED_BODY: &str = "Llegaron ayer. El equipo las revisa y te avisa cada vez que confirma a un creador.";
+/// `missed` is a day that wasn't yesterday.
+pub fn applied_body(missed: Option<LocalDate>) -> String {
+    let day = missed.map(|day| format!("el {} {}", format::weekday(day.0), format::short_day(day.0)));
+    let day = day.as_deref().unwrap_or("ayer");
+    format!("Llegaron {day}. El equipo las revisa y te avisa cada vez que confirma a un creador.")
+}
 
 pub fn applications(count: u64) -> String {
     counted(count, "postulación nueva", "postulaciones nuevas")

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bson::{Document, doc};
-use canje::jobs::{Job, Registry, Run};
+use canje::jobs::{self, Job, Registry, Run, When};
 use serde::{Deserialize, Serialize};
 
 use super::{Working, all};
@@ -126,4 +126,42 @@ async fn a_clock_that_jumps_ahead_and_back_runs_no_occurrence_twice() {
     let count = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), count, "{ids:?}");
+}
+
+/// Work of the collections that are adopted.
+#[derive(Serialize, Deserialize)]
+struct Business {}
+
+impl Job for Business {
+    const NAME: &'static str = "test.business";
+    const BUSINESS: bool = true;
+
+    async fn run(self, run: Run) -> anyhow::Result<()> {
+        run.result("hecho");
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_runs_once_isnt_lost_to_a_sign_that_is_seconds_old() {
+    let app = TestApp::new().await;
+    let (db, now) = (&app.db.db, app.app.clock.now());
+    let states = db.live.collection::<Document>("adopt_state");
+    let mirror = doc! { "_id": "mirror", "state": "mirroring", "source": "legacy", "since": bson::DateTime::now() };
+    states.insert_one(mirror).await.unwrap();
+    let worker = app.instance(now).await;
+    let registry = Registry::default().job::<Business>();
+    let mut results = Vec::new();
+    for state in ["mirroring", "finished"] {
+        states.update_one(doc! { "_id": "mirror" }, doc! { "$set": { "state": state } }).await.unwrap();
+        assert!(worker.mirror.is_up(), "what was seen seconds ago");
+        jobs::enqueue(db, now, &Business {}, &When::default()).await.unwrap();
+        jobs::work_off(&worker, &registry).await.unwrap();
+        let runs = db.live.collection::<Document>("job_runs");
+        let run = runs.find_one(doc! { "job": Business::NAME }).await.unwrap().unwrap();
+        results.push(run.get_str("result").unwrap().to_owned());
+        runs.delete_many(doc! {}).await.unwrap();
+    }
+    assert_eq!(results[1], "hecho");
+    assert_ne!(results[0], "hecho");
 }

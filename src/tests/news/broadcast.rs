@@ -6,7 +6,7 @@ use canje::news::{DailyApplications, News};
 use canje::values::Role;
 
 use super::{Scene, stored, the_campaign};
-use crate::accounts::{adopted, all};
+use crate::accounts::{adopted, all, documents};
 
 async fn creator(scene: &Scene, name: &str, change: bson::Document) {
     let user = adopted(&scene.app, &format!("{name}@example.com"), Role::Creator, |_| {}).await;
@@ -73,4 +73,34 @@ async fn a_brand_reads_once_a_day_how_many_applied_and_never_who() {
     assert_eq!(letter.get_str("sender_type").unwrap(), "brands");
     let text = letter.get_str("text").unwrap();
     assert!(text.contains("Mate de verano: 2 postulaciones nuevas") && !text.contains("Benítez"), "{text}");
+}
+
+#[tokio::test]
+async fn a_brand_is_told_of_the_days_nobody_was_there_to_tell_it() {
+    let scene = Scene::new().await;
+    let digest = async || {
+        let (db, now) = (&scene.app.app.db, scene.app.app.clock.now());
+        jobs::enqueue(db, now, &DailyApplications::default(), &When::default()).await.unwrap();
+        scene.app.work().await;
+        let mut letters = all(&scene.app, "email_logs", doc! { "template": "ugc_e11" }).await;
+        letters.sort_by_key(|letter| letter.get_str("dedupe_key").unwrap().to_owned());
+        letters.iter().map(|letter| letter.get_str("text").unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for day in ["15", "16", "18", "20", "22"] {
+        let at = stored(&format!("2099-11-{day}T12:00:00Z"));
+        scene.application(day, doc! { "creator_id": day, "applied_at": at }).await;
+    }
+    let mirror = doc! {
+        "_id": "mirror", "state": "finished", "source": "legacy", "since": stored("2099-11-01T12:00:00Z"),
+        "finished_at": stored("2099-11-18T15:00:00Z"),
+    };
+    documents(&scene.app, "adopt_state").insert_one(&mirror).await.unwrap();
+    let letters = digest().await;
+    assert_eq!(letters.len(), 3, "not of the days of the previous system: {letters:?}");
+    assert!(letters[0].contains("Llegaron el miércoles 18 nov."), "{}", letters[0]);
+    assert!(letters[1].contains("Llegaron el viernes 20 nov."), "{}", letters[1]);
+    assert!(letters[2].contains("Llegaron ayer."), "{}", letters[2]);
+    assert_eq!(digest().await, letters, "each day goes once");
+    documents(&scene.app, "adopt_state").delete_one(doc! { "_id": "mirror" }).await.unwrap();
+    assert_eq!(digest().await.len(), 4, "a week back and no further");
 }

@@ -7,7 +7,8 @@ use canje::jobs::{self, When};
 use canje::news::Reminders;
 
 use super::{Scene, stored};
-use crate::accounts::all;
+use crate::accounts::{all, documents};
+use crate::support::NOW;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -131,4 +132,41 @@ async fn the_team_reads_one_digest_by_campaign() {
     scene.remind().await;
     insta::assert_snapshot!(scene.letter("ugc_e37").await.get_str("text").unwrap());
     insta::assert_snapshot!(scene.told().await);
+}
+
+#[tokio::test]
+async fn a_digest_counts_everything_and_spells_out_what_is_most_urgent() {
+    let scene = Scene::new().await;
+    // Every other one owes its metrics, for longer.
+    let delivery = |n: i32| {
+        let (url, metrics) = (stored("2099-11-16T18:30:00Z"), stored("2099-11-10T18:30:00Z"));
+        let mut delivery = doc! {
+            "id": format!("d{n}"), "application_id": format!("d{n}"), "campaign_id": "campaign",
+            "creator_id": "creator", "brand_id": "brand", "platform": "instagram", "status": "awaiting_publish",
+            "created_at": stored(NOW), "url_deadline": url, "owes_url_by": url,
+        };
+        if n % 2 == 1 {
+            delivery.extend(doc! {
+                "status": "published", "instagram_url": "https://www.instagram.com/p/a/", "owes_url_by": null,
+                "metrics_deadline": metrics, "owes_metrics_by": metrics,
+            });
+        }
+        delivery
+    };
+    let some = |range: std::ops::Range<i32>| range.map(delivery).collect::<Vec<_>>();
+    documents(&scene.app, "ugc_deliverables").insert_many(some(0..300)).await.unwrap();
+    scene.remind().await;
+    let letter = scene.letter("ugc_e37").await;
+    assert_eq!(letter.get_str("subject").unwrap(), "300 entregas atrasadas, 0 por vencer");
+    assert!(!letter.get_str("text").unwrap().contains("Hay más"), "that's all of them");
+    scene.told().await;
+    documents(&scene.app, "ugc_deliverables").insert_many(some(300..620)).await.unwrap();
+    scene.app.app.clock.advance(DAY);
+    scene.remind().await;
+    let letter = scene.letter("ugc_e37").await;
+    assert_eq!(letter.get_str("subject").unwrap(), "620 entregas atrasadas, 0 por vencer");
+    let text = letter.get_str("text").unwrap();
+    assert!(text.contains("acá están las primeras 300"), "{text}");
+    let lines: Vec<_> = text.lines().filter(|line| line.starts_with("- ")).collect();
+    assert!(lines.len() == 300 && lines.iter().all(|line| line.contains("10 nov")), "the longest late: {text}");
 }

@@ -147,3 +147,20 @@ async fn a_cancelled_participation_and_an_old_delivery_light_nothing() {
     let campaign = world.campaign_now(&campaign).await;
     assert_eq!(campaign.tally.next_url_due, None::<DateTime>);
 }
+
+#[tokio::test]
+async fn a_campaign_whose_brand_isnt_there_is_shown_without_one() {
+    let world = World::new().await;
+    let lost = world.campaign(2, |campaign| campaign.name = "Sin dueña".into()).await;
+    world.set_campaign(&lost, doc! { "brand_id": "nobody" }).await;
+    let mut ana = staff(&world.test).await;
+    let page = ana.get(LIST).await.text();
+    let row = rows(&page, "campaign-row").into_iter().find(|row| row.contains("Sin dueña")).unwrap().to_owned();
+    assert!(row.contains("Sin marca · "), "{row}");
+    for page in ["", "/editar", "/applications"] {
+        let answer = ana.get(&format!("/admin/campaigns/{lost}{page}")).await;
+        assert_eq!(answer.status, 200, "{page}");
+        assert!(page == "/applications" || answer.text().contains("Sin marca"), "{page}");
+    }
+    assert_eq!(ana.get(&format!("/admin/ugc/deliverables/{lost}")).await.status, 200);
+}

@@ -1,6 +1,7 @@
 //! Adoption of campaigns and everything around them, against the real database.
 
 mod demo;
+mod later;
 mod local;
 mod moved;
 mod paused;

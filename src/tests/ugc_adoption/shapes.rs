@@ -6,13 +6,13 @@ use canje::adopt::Report;
 use super::{count, raw, rule};
 use crate::support::Legacy;
 
-const AT: &str = "2026-01-10T12:00:00.000000+00:00";
+pub const AT: &str = "2026-01-10T12:00:00.000000+00:00";
 
-fn user(id: &str, email: &str) -> Document {
+pub fn user(id: &str, email: &str) -> Document {
     doc! { "_id": ObjectId::new(), "user_id": id, "email": email, "name": "Ana", "role": "creator", "created_at": AT }
 }
 
-fn creator(id: &str, user: &str, email: &str) -> Document {
+pub fn creator(id: &str, user: &str, email: &str) -> Document {
     doc! {
         "_id": ObjectId::new(), "id": id, "user_id": user, "email": email, "name": "Ana", "categories": ["Moda"],
         "social_networks": [{ "platform": "instagram", "username": format!("ana_{id}"), "followers": 1_200 }],
@@ -20,7 +20,7 @@ fn creator(id: &str, user: &str, email: &str) -> Document {
     }
 }
 
-fn campaign(id: &str) -> Document {
+pub fn campaign(id: &str) -> Document {
     doc! {
         "_id": ObjectId::new(), "id": id, "brand_id": "b1", "name": "Verano", "description": "", "category": "moda",
         "status": "active", "total_slots_loaded": 3, "slots": 3, "created_at": AT, "published_at": AT,
@@ -31,14 +31,14 @@ fn campaign(id: &str) -> Document {
     }
 }
 
-fn application(id: &str, creator: &str, status: &str) -> Document {
+pub fn application(id: &str, creator: &str, status: &str) -> Document {
     doc! {
         "_id": ObjectId::new(), "id": id, "campaign_id": "c1", "creator_id": creator, "status": status,
         "applied_at": AT, "updated_at": AT, "status_history": [{ "status": "applied", "timestamp": AT, "by": "creator" }],
     }
 }
 
-async fn legacy(rows: &[(&str, Vec<Document>)]) -> (Legacy, Report) {
+pub async fn legacy(rows: &[(&str, Vec<Document>)]) -> (Legacy, Report) {
     let legacy = Legacy::empty().await;
     let brand = doc! { "_id": ObjectId::new(), "id": "b1", "user_id": "u0", "company_name": "Marca", "created_at": AT };
     legacy.rows("ugc_brands").insert_one(brand).await.unwrap();

@@ -214,7 +214,7 @@ impl Prepared {
     /// Records of the form that this application is made of, as found.
     fn snapshots(&self, row: &Row<'_>, fact: &Fact, is_form: bool) -> Vec<Document> {
         let folded = self.world.applications.folded_into(fact.id.as_str());
-        let folded = folded.iter().filter_map(|id| Document::try_from(self.rows.get(id)?.as_ref()).ok());
+        let folded = folded.iter().filter_map(|id| Some(Row::of(self.rows.get(id)?, self.world.shift, &CODES).whole()));
         is_form.then(|| row.whole()).into_iter().chain(folded).collect()
     }
 }

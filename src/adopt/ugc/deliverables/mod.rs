@@ -11,7 +11,7 @@ mod survivors;
 
 use std::collections::{BTreeMap, HashMap};
 
-use bson::{Document, RawDocument, RawDocumentBuf};
+use bson::{RawDocument, RawDocumentBuf};
 
 use super::super::leaf::id_bytes;
 use super::super::rule::{Adopt, Adopted, Frozen, LookUp, Noticed, Outcome, Rule};
@@ -74,8 +74,9 @@ impl Adopt for Prepared {
         let key = row.key();
         match (self.world.survivors.fate(raw), key) {
             (Some(Fate::Stays(application)), Some(key)) => {
-                let past = self.world.survivors.past_of(key);
-                let past = past.iter().filter_map(|id| Document::try_from(self.rows.get(id)?.as_ref()).ok()).collect();
+                let past = self.world.survivors.past_of(key).iter();
+                let past = past.filter_map(|id| Some(Row::of(self.rows.get(id)?, self.world.shift, &CODES).whole()));
+                let past = past.collect();
                 let made = self.world.around(application, past).and_then(|around| delivery(&mut row, key, around));
                 written(row, made)
             }
