@@ -79,6 +79,7 @@ pub const REJECTED_HINT: &str = "Si creés que hay un error, escribinos respondi
 pub const CANCELLED_TITLE: &str = "Esta participación se canceló";
 pub const ROOKIE_RULE: &str =
     "En el nivel Rookie retirás el canje después de registrar tu publicación y cargar tus métricas.";
+pub const METRICS_LATER: &str = "Guardá capturas de las estadísticas de tu publicación. Todavía no se cargan en esta página: te avisamos apenas se pueda.";
 pub const SAVE_POST: &str = "Registrar publicación";
 pub const SAVE_OTHER: &str = "Agregar enlace";
 pub const SAVE_CORRECTION: &str = "Enviar corrección";

@@ -131,9 +131,7 @@ async fn owing(db: &Db, now: Timestamp, first: i32) -> Result<Vec<DeliverableId>
     let queries = [
         (doc! { "owes_url_by": range.clone() }, "owes_url_by"),
         (doc! { "owes_metrics_by": range, "status": { "$in": published.to_vec() } }, "owes_metrics_by"),
-        (doc! { "status": DeliverableStatus::ChangesRequested, "$or": promised.to_vec() }, "waiting.since"),
-        (doc! { "owes_metrics_by": range.clone(), "status": { "$in": published.to_vec() } }, "owes_metrics_by"),
-        (doc! { "status": DeliverableStatus::ChangesRequested, "url_deadline": range }, "url_deadline"),
+        (doc! { "status": DeliverableStatus::ChangesRequested, "$or": promised.to_vec() }, "waiting.promised_at"),
     ];
     let all = db.live.collection::<Document>(Deliverable::COLLECTION);
     let mut ids = Vec::new();

@@ -216,6 +216,9 @@ fn deadlines(delivery: &Deliverable, now: jiff::Timestamp) -> Option<AnyView> {
         waiting.whose == crate::waits::Whose::Staff || delivery.status == DeliverableStatus::ChangesRequested
     });
     let waiting = waiting.map(|waiting| view! { <p data-testid="waiting">{waits::creator_line(waiting, now)}</p> });
+    // The page that takes them isn't there yet, and nobody should look for it.
+    let owes_metrics = delivery.is_open() && delivery.has_url() && !delivery.has_metrics();
+    let metrics = owes_metrics.then(|| view! { <p class="muted">{words::METRICS_LATER}</p> });
     (!facts.is_empty()).then(|| {
         view! {
             <section class="stack">
