@@ -224,6 +224,7 @@ fn deadlines(delivery: &Deliverable, now: jiff::Timestamp) -> Option<AnyView> {
             <section class="stack">
                 <h2>{words::YOUR_DEADLINES}</h2>
                 <FactList facts/>
+                {metrics}
                 {waiting}
             </section>
         }
