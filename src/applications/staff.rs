@@ -15,7 +15,7 @@ use crate::db::{Db, with_transaction};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::applications as words;
-use crate::news::{self, News};
+use crate::news::{self, News, Rejection};
 use crate::values::{ApplicationId, Capability};
 
 /// The longest reason.
@@ -30,8 +30,8 @@ pub async fn shortlist(ctx: &Ctx, id: &ApplicationId) -> Result<(), Failure> {
 /// No, with or without a reason.
 pub async fn reject(ctx: &Ctx, id: &ApplicationId, reason: Option<String>) -> Result<(), Failure> {
     let reason = cleaned(reason.as_deref())?;
-    let told =
-        News::Rejected { application: id.clone(), reason: reason.map(Into::into), is_automatic: false, at: ctx.now() };
+    let (told_reason, because, at) = (reason.map(Into::into), Rejection::Decided, ctx.now());
+    let told = News::Rejected { application: id.clone(), reason: told_reason, because, at };
     take(ctx, id, &Step::Reject(reason, false), Action::UgcApplicationRejected, told).await
 }
 
