@@ -6,22 +6,24 @@ use mongodb::ClientSession;
 
 use super::cancel::{Ending, end_in};
 use super::model::{Application, ApplicationStatus, CancelledBy};
-use super::state::Moment;
+use super::staff::entry;
+use super::state::{Moment, Step};
 use super::store;
 use crate::app::App;
-use crate::audit::Who;
+use crate::audit::{self, Action, Who};
 use crate::campaigns::{DeliveryRules, tally};
 use crate::db::{Lost, date};
 use crate::deliverables::{DeliverableStatus, store as delivery_store};
 use crate::failure::Failure;
-use crate::news::{self, News};
+use crate::news::{self, News, Rejection};
 use crate::values::CampaignId;
 use crate::waits;
 
 /// More than any campaign has.
 const ALL: i64 = 1_000_000;
 
-/// Rejects a campaign's pending applications, at most so many, and tells their creators. How many there were.
+/// Rejects a campaign's pending applications, at most so many, and tells their creators. How many there were. What the team
+/// does is on record for each of them.
 #[allow(clippy::too_many_arguments, reason = "each says something else about the same rejection")]
 pub async fn reject_pending_in(
     session: &mut ClientSession,
@@ -30,7 +32,7 @@ pub async fn reject_pending_in(
     who: &Who,
     campaign: &CampaignId,
     reason: &str,
-    automatic: bool,
+    because: Rejection,
     limit: u32,
 ) -> Result<u64, Failure> {
     let db = &app.db;
@@ -44,7 +46,8 @@ pub async fn reject_pending_in(
         "rejection_reason": reason,
         "updated_at": date(now),
     };
-    if automatic {
+    let is_automatic = because == Rejection::Ended;
+    if is_automatic {
         rejected.insert("auto_rejected", true);
     }
     let update = doc! { "$set": rejected, "$unset": { "waiting": "" }, "$push": { "status_history": step } };
@@ -65,12 +68,19 @@ pub async fn reject_pending_in(
         }
         let count = i32::try_from(found.len()).unwrap_or(i32::MAX);
         tally::move_in(session, db, campaign, from, ApplicationStatus::Rejected, count).await?;
+        let mut rows = Vec::new();
+        for before in found.iter().filter(|_| who.user_id.is_some()) {
+            let mut after = before.clone();
+            after.take(&Step::Reject(Some(reason), is_automatic), &moment)?;
+            rows.push(entry(Action::UgcApplicationRejected, before, &after));
+        }
+        audit::record_all_in(session, db, now, who, rows).await?;
         let told: Vec<_> = found
             .iter()
             .map(|one| News::Rejected {
                 application: one.id.clone(),
                 reason: Some(reason.to_owned()),
-                is_automatic: automatic,
+                because,
                 at: now,
             })
             .collect();
@@ -81,7 +91,8 @@ pub async fn reject_pending_in(
     Ok(done)
 }
 
-/// Ends a campaign's participations that aren't delivered, and tells their creators. How many there were.
+/// Ends a campaign's participations that aren't delivered, and tells their creators. How many there were. What the team
+/// does is on record for each of them.
 pub async fn cancel_confirmed_in(
     session: &mut ClientSession,
     app: &App,
@@ -93,16 +104,23 @@ pub async fn cancel_confirmed_in(
     let db = &app.db;
     let calendar = &waits::calendar_in(session, db).await?;
     let ending = Ending { now, who, calendar, by: CancelledBy::Admin, reason: Some(reason) };
-    let mut told = Vec::new();
+    let (mut told, mut rows) = (Vec::new(), Vec::new());
     for before in store::of_campaign_in(session, db, campaign, ApplicationStatus::Confirmed, ALL).await? {
         let delivery = delivery_store::of_application_in(session, db, &before.id).await?;
         let stays = delivery.as_ref().is_some_and(|one| {
             one.status == DeliverableStatus::Completed || one.may_cancel(CancelledBy::Admin).is_err()
         });
-        if !stays && end_in(session, db, &ending, &before, delivery.as_ref()).await?.is_some() {
-            told.push(News::CancelledByStaff { application: before.id, reason: reason.to_owned(), at: now });
+        if stays {
+            continue;
         }
+        let Some(after) = end_in(session, db, &ending, &before, delivery.as_ref()).await? else { continue };
+        if who.user_id.is_some() {
+            rows.push(entry(Action::UgcApplicationCancelled, &before, &after));
+        }
+        let (reason, with_campaign) = (reason.to_owned(), true);
+        told.push(News::CancelledByStaff { application: before.id, reason, with_campaign, at: now });
     }
+    audit::record_all_in(session, db, now, who, rows).await?;
     news::tell_in(session, app, now, &told).await?;
     Ok(told.len() as u64)
 }

@@ -68,7 +68,12 @@ async fn end(
                         entry(Action::UgcApplicationCancelled, &before, &after),
                     )
                     .await?;
-                    News::CancelledByStaff { application: id.clone(), reason: reason.into(), at: now }
+                    News::CancelledByStaff {
+                        application: id.clone(),
+                        reason: reason.into(),
+                        with_campaign: false,
+                        at: now,
+                    }
                 }
             };
             news::tell_in(session, app, now, &[told]).await

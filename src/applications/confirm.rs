@@ -60,7 +60,8 @@ pub async fn confirm(ctx: &Ctx, id: &ApplicationId) -> Result<DeliverableId, Fai
             let deliverable = confirmed.deliverable.id;
             let mut told = vec![News::Confirmed { application: id.clone(), deliverable: deliverable.clone(), at: now }];
             if campaign.available_slots() == 1 {
-                told.push(News::SlotsTaken { campaign: campaign.id.clone(), confirmed: campaign.slots_filled + 1 });
+                let (campaign, confirmed) = (campaign.id.clone(), campaign.slots_filled + 1);
+                told.push(News::SlotsTaken { campaign, confirmed, at: now });
             }
             news::tell_in(session, app, now, &told).await?;
             Ok(deliverable)

@@ -17,6 +17,8 @@ use crate::failure::Failure;
 use crate::i18n::applications as words;
 use crate::news::{self, News};
 use crate::values::{ApplicationId, Capability, newlines};
+use crate::news::{self, News, Rejection};
+use crate::values::{ApplicationId, Capability};
 
 /// The longest reason.
 const LONGEST_REASON: usize = 1_000;
@@ -32,6 +34,9 @@ pub async fn reject(ctx: &Ctx, id: &ApplicationId, reason: Option<String>) -> Re
     let reason = cleaned(reason.as_deref())?;
     let told = News::Rejected { application: id.clone(), reason: reason.clone(), is_automatic: false, at: ctx.now() };
     take(ctx, id, &Step::Reject(reason.as_deref(), false), Action::UgcApplicationRejected, told).await
+    let (told_reason, because, at) = (reason.map(Into::into), Rejection::Decided, ctx.now());
+    let told = News::Rejected { application: id.clone(), reason: told_reason, because, at };
+    take(ctx, id, &Step::Reject(reason, false), Action::UgcApplicationRejected, told).await
 }
 
 /// Open again; the slot isn't taken until it is confirmed again.

@@ -16,7 +16,7 @@ mod store;
 mod writer;
 
 pub use model::{Action, Entry, Row, Source, Who};
-pub use record::{record, record_as, record_in};
+pub use record::{record, record_all_in, record_as, record_in};
 pub use store::{Filter, recent};
 pub use writer::Writer;
 

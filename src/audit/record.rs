@@ -1,4 +1,4 @@
-//! The three ways to record: in a request, in a transaction, from a command.
+//! The ways to record: in a request, in a transaction (one or many), from a command.
 
 use jiff::Timestamp;
 use mongodb::ClientSession;
@@ -24,6 +24,21 @@ pub async fn record_in(
 ) -> mongodb::error::Result<()> {
     // A transaction has its own write concern, the client's: a majority's journals.
     db.live.collection::<Row>(Row::COLLECTION).insert_one(Row::new(now, who, entry)).session(session).await.map(drop)
+}
+
+/// Records many actions at once in the transaction of what they change.
+pub async fn record_all_in(
+    session: &mut ClientSession,
+    db: &Db,
+    now: Timestamp,
+    who: &Who,
+    entries: Vec<Entry>,
+) -> mongodb::error::Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let rows = entries.into_iter().map(|entry| Row::new(now, who.clone(), entry));
+    db.live.collection::<Row>(Row::COLLECTION).insert_many(rows).session(session).await.map(drop)
 }
 
 /// Records without a request: a command, a job.

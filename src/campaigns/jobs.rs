@@ -13,11 +13,11 @@ use crate::adopt::state::{is_mirroring, refuse_while_mirroring};
 use crate::app::App;
 use crate::applications;
 use crate::audit::Who;
-use crate::db::{Lost, Stored, Transaction, date, with_transaction};
+use crate::db::{Lost, Stored, Transaction, date, timestamp, with_transaction};
 use crate::failure::Failure;
 use crate::i18n::campaigns as words;
-use crate::jobs::{Job, Run};
-use crate::news::{self, News};
+use crate::jobs::{Job, Run, When, enqueue_in};
+use crate::news::{self, News, Rejection};
 use crate::values::{CampaignId, LocalDate};
 
 /// Campaigns read at once.
@@ -70,7 +70,11 @@ async fn expire(app: &App, now: Timestamp, today: LocalDate) -> Result<u64, Fail
     with_transaction(&app.db, |session| {
         Box::pin(async move {
             refuse_while_mirroring(&app.db, &mut *session).await?;
-            let over = doc! { "contract.end_date": { "$gt": "", "$lte": today }, "contract.is_active": true };
+            // A draft's contract can still be typed: hiding it now would hide what is published later.
+            let over = doc! {
+                "contract.end_date": { "$gt": "", "$lte": today }, "contract.is_active": true,
+                "status": { "$ne": CampaignStatus::Draft },
+            };
             let set = doc! {
                 "contract.is_active": false, "visible_to_creators": false, "updated_at": date(now),
             };
@@ -196,7 +200,7 @@ async fn reject_all(app: &App, now: Timestamp, id: &CampaignId) -> Result<u64, F
                     &Who::default(),
                     id,
                     words::CAMPAIGN_ENDED,
-                    true,
+                    Rejection::Ended,
                     AT_ONCE,
                 )
                 .await
@@ -260,6 +264,16 @@ async fn mail(app: &App, session: &mut Transaction<'_>, change: &str) -> Result<
     let Some(change) = changes.find_one(open.clone()).session(&mut *session).await? else {
         return Ok(());
     };
+    // As long as a later one can be undone, it isn't known which deadlines will be true.
+    let later = doc! {
+        "campaign_id": &change.campaign_id, "at": { "$gt": change.at }, "state": ChangeState::Open,
+        "undo_until": { "$gt": date(now) },
+    };
+    if let Some(later) = changes.find_one(later).sort(doc! { "at": -1 }).session(&mut *session).await? {
+        let mails = DeadlineMails { change: change.id };
+        let when = When { not_before: timestamp(later.undo_until), key: Some(mails.key()) };
+        return Ok(enqueue_in(&mut *session, db, now, &mails, &when).await?);
+    }
     let told = doc! { "$set": { "state": ChangeState::Told, "ended_at": date(now) } };
     let done = changes.update_one(open, told).session(&mut *session).await?;
     if done.matched_count == 0 {

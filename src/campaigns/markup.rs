@@ -1,7 +1,8 @@
 //! The little markup of descriptions: subtitles, bullets, rules, bold.
 //!
-//! A line that begins with 📌 🎯 ✨ 💡 is a subtitle, one with `•`, `-` or `*` a bullet, `───` or `---` a rule; `**x**` is
-//! bold and a blank line a space. Everything else is text, and every piece of it is escaped when it is drawn.
+//! A line that begins with 📌 🎯 ✨ 💡 is a subtitle, one with `•`, `-` or `*` a bullet (but `-20%` is a figure), `───` or
+//! `---` a rule; `**x**` is bold and a blank line a space. Everything else is text, and every piece of it is escaped when
+//! it is drawn.
 
 use leptos::prelude::*;
 
@@ -53,12 +54,17 @@ fn line(text: &str) -> Line<'_> {
     if let Some(rest) = text.strip_prefix('•') {
         return Line::Bullet(rest.trim_start());
     }
-    // A minus before a figure is a number, two asterisks begin something bold.
-    let is_mark = |rest: &&str| rest.starts_with(|next: char| next.is_whitespace() || next.is_alphabetic());
+    // «-20%» is a number, two asterisks begin something bold, and a mark alone marks nothing.
+    let is_mark = |rest: &&str| !text.starts_with("**") && !is_discount(text) && !rest.is_empty();
     match text.strip_prefix(['-', '*']).filter(is_mark) {
         Some(rest) => Line::Bullet(rest.trim_start()),
         None => Line::Text(text),
     }
+}
+
+fn is_discount(text: &str) -> bool {
+    let figures = text.strip_prefix('-').map(|rest| rest.trim_start_matches(|next: char| next.is_ascii_digit()));
+    figures.is_some_and(|rest| rest.starts_with('%') && !text.starts_with("-%"))
 }
 
 fn spans(text: &str) -> Vec<Span> {
@@ -195,6 +201,16 @@ mod tests {
         assert_eq!(blocks[3], Block::Bullets(vec![plainly("Uno"), plainly("Dos"), plainly("Tres")]));
         assert_eq!(blocks[4..6], [Block::Rule, Block::Rule]);
         assert_eq!(blocks[6], Block::Paragraph(vec![plainly("-20% solo hoy")]));
+    }
+
+    #[test]
+    fn whatever_follows_its_mark_a_bullet_is_one() {
+        let items = ["@marca", "#etiqueta", "1 reel", "¡Con luz!", "%", "Uno"];
+        let text: Vec<_> = items.iter().flat_map(|item| [format!("-{item}"), format!("*{item}")]).collect();
+        let bullets = items.iter().flat_map(|item| [plainly(item), plainly(item)]).collect();
+        assert_eq!(parse(&text.join("\n")), [Block::Bullets(bullets)]);
+        assert_eq!(parse("-15% a todos"), [Block::Paragraph(vec![plainly("-15% a todos")])]);
+        assert_eq!(parse("-"), [Block::Paragraph(vec![plainly("-")])]);
     }
 
     #[test]

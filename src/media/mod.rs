@@ -17,7 +17,7 @@ mod strip;
 pub use jobs::DestroyOrphans;
 pub use model::{AssetStatus, MediaAsset};
 pub use place::{Media, Width, presented};
-pub use register::{attach_in, detach_in};
+pub use register::{IMAGE_GONE, attach_in, detach_in};
 
 use crate::db::Declared;
 

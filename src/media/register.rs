@@ -15,6 +15,9 @@ use crate::i18n::media as words;
 use crate::web::answer::random_token;
 use jiff::Timestamp;
 
+/// The code of the refusal of [`attach_in`].
+pub const IMAGE_GONE: &str = "image_gone";
+
 /// Registers a picture before it is sent, so that nothing lies in the account that nobody knows of; finds the row of one
 /// that was sent before. A row without an address is still to be sent.
 pub(super) async fn reserve(
@@ -106,7 +109,7 @@ pub async fn attach_in(session: &mut ClientSession, db: &Db, now: Timestamp, ass
     let expected = doc! { "id": &asset.id, "status": { "$ne": AssetStatus::Deleted }, "url": &asset.url };
     let active = doc! { "$set": { "status": AssetStatus::Active, "status_at": date(now) } };
     let attached = db.stored::<MediaAsset>().update_one(expected, active).session(session).await?;
-    if attached.matched_count == 0 { Err(AppError::rule(409, "image_gone", words::GONE).into()) } else { Ok(()) }
+    if attached.matched_count == 0 { Err(AppError::rule(409, IMAGE_GONE, words::GONE).into()) } else { Ok(()) }
 }
 
 /// Retires whatever picture a record's field has, in the transaction that empties it.

@@ -24,9 +24,9 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
                 out.brand(facts, stage, &told, ways);
             }
         }
-        News::SlotsTaken { campaign, confirmed } => {
+        News::SlotsTaken { campaign, confirmed, at } => {
             let Some(stage) = facts.stage(campaign) else { return };
-            let told = Told::coded(Code::E07, Kind::SlotsDepleted, format!("{campaign}:{confirmed}:brand"))
+            let told = Told::coded(Code::E07, Kind::SlotsDepleted, format!("{campaign}:{}:brand", moment(*at)))
                 .saying(words::slots_taken(&stage.campaign.name), words::slots_taken_body(count(*confirmed)))
                 .about("campaign", campaign);
             out.brand(facts, stage, &told, Ways::Mail);

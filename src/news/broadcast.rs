@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::i18n::campaigns;
 use crate::i18n::news::{self as shared, creator as words, team as team_words};
 use crate::i18n::number::integer;
-use crate::jobs::{Job, Run};
+use crate::jobs::{self, Job, Run, When};
 use crate::mail::templates::{CampaignCode as Code, LetterLink, LetterRow};
 use crate::notifications::PersonalType as Kind;
 use crate::values::{CampaignId, CreatorId};
@@ -63,6 +63,17 @@ impl Job for Broadcast {
         run.result(format!("{} ({})", sums.letters, sums.notices));
         Ok(())
     }
+}
+
+/// Has a campaign told to creators: one job, and each of them hears of it once.
+pub async fn broadcast_in(
+    session: &mut ClientSession,
+    db: &Db,
+    now: Timestamp,
+    campaign: &CampaignId,
+) -> Result<(), Failure> {
+    let when = When { key: Some(format!("news.broadcast:{campaign}")), ..When::default() };
+    Ok(jobs::enqueue_in(session, db, now, &Broadcast { campaign: campaign.clone() }, &when).await?)
 }
 
 #[derive(Default)]
@@ -160,9 +171,21 @@ async fn report(app: &App, campaign: &CampaignId, sums: &Sums) -> Result<(), Fai
 
 fn result(stage: Stage<'_>, sums: &Sums) -> Told {
     let campaign = stage.campaign;
-    let (title, body) = match sums.is_cut {
-        false => (team_words::broadcast(&campaign.name), team_words::broadcast_body(stage.brand_name())),
-        true => (team_words::broadcast_cut(&campaign.name), team_words::BROADCAST_CUT_BODY.to_owned()),
+    let is_hidden = campaign.status == CampaignStatus::Live && !campaign.visible_to_creators && sums.letters == 0;
+    // It may be told in parts: each of them has its own report.
+    let (key, title, body) = match sums.is_cut {
+        false => {
+            let body = team_words::broadcast_body(stage.brand_name());
+            (campaign.id.to_string(), team_words::broadcast(&campaign.name), body)
+        }
+        true if is_hidden => {
+            let title = team_words::broadcast_hidden(&campaign.name);
+            (format!("{}:hidden", campaign.id), title, team_words::BROADCAST_HIDDEN_BODY.to_owned())
+        }
+        true => {
+            let title = team_words::broadcast_cut(&campaign.name);
+            (format!("{}:cut", campaign.id), title, team_words::BROADCAST_CUT_BODY.to_owned())
+        }
     };
     let rows = vec![
         LetterRow::new(shared::BRAND, stage.brand_name()),
@@ -171,7 +194,7 @@ fn result(stage: Stage<'_>, sums: &Sums) -> Told {
         LetterRow::new(shared::NOTICES, integer(sums.notices)),
         LetterRow::new(shared::FAILURES, integer(sums.unreachable)),
     ];
-    Told::coded(Code::E03, Kind::CampaignStatus, &campaign.id)
+    Told::coded(Code::E03, Kind::CampaignStatus, key)
         .saying(title, body)
         .facts(None, rows)
         .to(team::MANAGER, shared::OPEN_CAMPAIGNS)

@@ -1,6 +1,6 @@
 //! What creators are told.
 
-use super::event::News;
+use super::event::{News, Rejection};
 use super::facts::{Facts, Part};
 use super::told::{Outgoing, Told, Ways};
 use super::{deadlines, moment};
@@ -31,6 +31,7 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
         | News::Shortlisted { application, .. }
         | News::Rejected { application, .. }
         | News::CancelledByStaff { application, .. }
+        | News::CancelledByCreator { application, .. }
         | News::Reactivated { application, .. } => {
             if let Some(part) = facts.application(application)
                 && let Some((told, ways)) = of_application(facts, news, part)
@@ -81,7 +82,6 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
         | News::SlotsTaken { .. }
         | News::SlotsReloaded { .. }
         | News::Withdrawn { .. }
-        | News::CancelledByCreator { .. }
         | News::UrlAdded { .. }
         | News::UrlCorrected { .. } => {}
     }
@@ -106,10 +106,10 @@ fn of_application(facts: &Facts, news: &News, part: Part<'_>) -> Option<(Told, W
                 .to(APPLICATIONS, shared::SEE_APPLICATIONS);
             (told, Ways::Both)
         }
-        News::Rejected { reason, is_automatic, at, .. } => {
+        News::Rejected { reason, because, at, .. } => {
             let told = Told::coded(Code::E13, Kind::CampaignApplicationRejected, key(*at))
-                .saying(words::rejected(campaign, *is_automatic), words::rejected_body(*is_automatic))
-                .quoting(reason.as_deref().filter(|_| !is_automatic))
+                .saying(words::rejected(campaign, *because), words::rejected_body(*because))
+                .quoting(reason.as_deref().filter(|_| *because != Rejection::Ended))
                 .more(words::OTHER_CAMPAIGNS)
                 .to(CATALOGUE, shared::SEE_CAMPAIGNS);
             (told, Ways::Both)
@@ -122,6 +122,12 @@ fn of_application(facts: &Facts, news: &News, part: Part<'_>) -> Option<(Told, W
                 .more(words::CONTACT_US)
                 .to(WORK, shared::SEE_WORK);
             (told, Ways::Both)
+        }
+        News::CancelledByCreator { at, .. } => {
+            let told = Told::plain(Kind::ApplicationCancelled, key(*at))
+                .saying(words::cancelled_own(campaign), words::CANCELLED_OWN_BODY)
+                .to(APPLICATIONS, shared::SEE_APPLICATIONS);
+            (told, Ways::Notice)
         }
         News::Reactivated { at, .. } => {
             let told = Told::plain(Kind::ApplicationReactivated, key(*at))

@@ -27,22 +27,19 @@ fn prefix(change: &str) -> String {
     format!("{}:{change}", Code::E18.as_str())
 }
 
-/// Old and new of both deadlines.
+/// Old and new of what moved.
 pub(super) fn told(facts: &Facts, stage: Stage<'_>, change: &str, one: &DeadlineMove) -> Told {
-    let said = |(before, after): (bson::DateTime, bson::DateTime)| {
-        if before == after {
-            words::unmoved(&facts.by(after))
-        } else {
-            words::moved(&facts.by(before), &facts.by(after))
-        }
-    };
-    let moves = [(one.url, words::url_moved as fn(&str) -> String), (one.metrics, words::metrics_moved)];
-    let short = moves.into_iter().filter(|((before, after), _)| before != after);
-    let short: Vec<_> = short.map(|(dates, sentence)| sentence(&said(dates))).collect();
-    let rows = vec![
-        LetterRow::new(shared::URL_DEADLINE, said(one.url)),
-        LetterRow::new(shared::METRICS_DEADLINE, said(one.metrics)),
-    ];
+    let said = |(before, after): (bson::DateTime, bson::DateTime)| words::moved(&facts.by(before), &facts.by(after));
+    let (url, metrics) = (said(one.url), said(one.metrics));
+    let (mut short, mut rows) = (Vec::new(), Vec::new());
+    if one.moves_url() {
+        short.push(words::url_moved(&url));
+        rows.push(LetterRow::new(shared::URL_DEADLINE, url));
+    }
+    if one.moves_metrics() {
+        short.push(words::metrics_moved(&metrics));
+        rows.push(LetterRow::new(shared::METRICS_DEADLINE, metrics));
+    }
     Told::coded(Code::E18, Kind::DeadlineChanged, format!("{change}:{}", one.application_id))
         .saying(words::deadlines_changed(&stage.campaign.name), short.join(" "))
         .leading(words::DEADLINES_CHANGED_BODY)
@@ -51,8 +48,8 @@ pub(super) fn told(facts: &Facts, stage: Stage<'_>, change: &str, one: &Deadline
         .about("deliverable", &one.deliverable_id)
 }
 
-/// Queues E-18 for a change of deadlines that can no longer be undone. Who left meanwhile isn't written to, and neither is
-/// whoever another change moved again: the deadline a letter says has to be true when it leaves.
+/// Queues E-18 for a change of deadlines that can no longer be undone. Who left meanwhile isn't written to, and a deadline
+/// that another change moved again isn't said: what a letter says has to be true when it leaves.
 pub async fn deadline_mails_in(
     session: &mut ClientSession,
     app: &App,
@@ -62,9 +59,11 @@ pub async fn deadline_mails_in(
     moved: &[DeadlineMove],
 ) -> Result<(), Failure> {
     let current = current_in(session, &app.db, moved).await?;
-    let is_true =
-        |one: &&DeadlineMove| current.get(one.deliverable_id.as_str()) == Some(&(Some(one.url.1), Some(one.metrics.1)));
-    let moved: Vec<_> = moved.iter().filter(is_true).collect();
+    let still = |one: &DeadlineMove| {
+        let (url, metrics) = current.get(one.deliverable_id.as_str())?;
+        one.clone().only(*url == Some(one.url.1), *metrics == Some(one.metrics.1))
+    };
+    let moved: Vec<_> = moved.iter().filter_map(still).collect();
     if moved.is_empty() {
         return Ok(());
     }
@@ -72,7 +71,7 @@ pub async fn deadline_mails_in(
     let facts = Facts::load_in(session, &app.db, now, wanted).await?;
     let mut out = Outgoing::default();
     if let Some(stage) = facts.stage(campaign) {
-        for one in moved {
+        for one in &moved {
             if let Some(creator) = facts.creator(&one.creator_id) {
                 out.creator(&facts, creator, &told(&facts, stage, change, one), Ways::Mail);
             }

@@ -29,6 +29,8 @@ pub enum News {
         campaign: CampaignId,
         /// How many are confirmed.
         confirmed: i32,
+        /// Distinguishes filling up again.
+        at: Timestamp,
     },
     /// E-08 (one per campaign and load) and E-09 (one for all): the monthly loads of one run of the job.
     SlotsReloaded {
@@ -55,8 +57,8 @@ pub enum News {
         application: ApplicationId,
         /// Why, when it is told.
         reason: Option<String>,
-        /// Because the campaign ended.
-        is_automatic: bool,
+        /// Because of what.
+        because: Rejection,
         /// When.
         at: Timestamp,
     },
@@ -76,16 +78,18 @@ pub enum News {
         /// When.
         at: Timestamp,
     },
-    /// E-14.
+    /// E-14, and a notice to the team.
     CancelledByStaff {
         /// Which application.
         application: ApplicationId,
         /// Why.
         reason: String,
+        /// Because all of it was cancelled: that is no news to the team for each of them.
+        with_campaign: bool,
         /// When.
         at: Timestamp,
     },
-    /// E-17.
+    /// E-17; the creator's own notice.
     CancelledByCreator {
         /// Which application.
         application: ApplicationId,
@@ -155,7 +159,7 @@ pub enum News {
         /// When.
         at: Timestamp,
     },
-    /// E-25.
+    /// E-25, and a notice to the team.
     ContentRejected {
         /// Which delivery.
         deliverable: DeliverableId,
@@ -187,6 +191,17 @@ pub enum News {
     },
 }
 
+/// Why an application is rejected, as its creator is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The team said no.
+    Decided,
+    /// The campaign ended before anybody answered.
+    Ended,
+    /// The campaign was cancelled.
+    Cancelled,
+}
+
 /// One creator's deadlines before and after a change of the campaign.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct DeadlineMove {
@@ -200,4 +215,27 @@ pub struct DeadlineMove {
     pub url: (bson::DateTime, bson::DateTime),
     /// For the metrics, before and after.
     pub metrics: (bson::DateTime, bson::DateTime),
+}
+
+impl DeadlineMove {
+    /// Whether the deadline for the address moves.
+    pub fn moves_url(&self) -> bool {
+        self.url.0 != self.url.1
+    }
+
+    /// Whether the deadline for the metrics moves.
+    pub fn moves_metrics(&self) -> bool {
+        self.metrics.0 != self.metrics.1
+    }
+
+    /// Only the kinds that are wanted; `None` when nothing moves then.
+    pub fn only(mut self, url: bool, metrics: bool) -> Option<Self> {
+        if !url {
+            self.url.1 = self.url.0;
+        }
+        if !metrics {
+            self.metrics.1 = self.metrics.0;
+        }
+        (self.moves_url() || self.moves_metrics()).then_some(self)
+    }
 }

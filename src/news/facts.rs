@@ -118,9 +118,12 @@ impl Wanted {
             }
             News::Shortlisted { application, .. }
             | News::Rejected { application, .. }
-            | News::CancelledByStaff { application, .. }
             | News::Reactivated { application, .. } => {
                 self.applications.insert(application.clone());
+            }
+            News::CancelledByStaff { application, with_campaign, .. } => {
+                self.applications.insert(application.clone());
+                self.has_team |= !with_campaign;
             }
             News::Applied { application, .. }
             | News::Withdrawn { application, .. }
@@ -139,14 +142,14 @@ impl Wanted {
             }
             News::UrlRegistered { deliverable, .. }
             | News::UrlAdded { deliverable, .. }
-            | News::UrlCorrected { deliverable, .. } => {
+            | News::UrlCorrected { deliverable, .. }
+            | News::ContentRejected { deliverable, .. } => {
                 self.deliverables.insert(deliverable.clone());
                 self.has_team = true;
             }
             News::UrlEdited { deliverable, .. }
             | News::Approved { deliverable, .. }
             | News::ChangesRequested { deliverable, .. }
-            | News::ContentRejected { deliverable, .. }
             | News::Reset { deliverable, .. }
             | News::Completed { deliverable, .. } => {
                 self.deliverables.insert(deliverable.clone());

@@ -26,10 +26,10 @@ mod reminders;
 mod team;
 mod told;
 
-pub use broadcast::Broadcast;
+pub use broadcast::{Broadcast, broadcast_in};
 pub use deadlines::{deadline_mails_in, withdraw_deadline_notices_in};
 pub use digests::DailyApplications;
-pub use event::{DeadlineMove, News};
+pub use event::{DeadlineMove, News, Rejection};
 pub use overdue::{Overdue, overdue_in};
 pub use reminders::Reminders;
 

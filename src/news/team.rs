@@ -28,10 +28,10 @@ pub(super) fn deliveries(campaign: &CampaignId) -> String {
 /// Tells the team.
 pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
     match news {
-        News::SlotsTaken { campaign, confirmed } => {
+        News::SlotsTaken { campaign, confirmed, at } => {
             let Some(stage) = facts.stage(campaign) else { return };
             let body = words::slots_taken_body(brands::count(*confirmed), stage.brand_name());
-            let told = Told::coded(Code::E07, Kind::SlotsDepleted, format!("{campaign}:{confirmed}:team"))
+            let told = Told::coded(Code::E07, Kind::SlotsDepleted, format!("{campaign}:{}:team", moment(*at)))
                 .saying(words::slots_taken(&stage.campaign.name), body)
                 .to(applications(campaign), shared::OPEN_APPLICATIONS)
                 .about("campaign", campaign);
@@ -79,6 +79,16 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
                 out.team(facts, &told, Ways::Notice);
             });
         }
+        News::CancelledByStaff { application, with_campaign: false, at, .. } => {
+            with_application(facts, application, |part, key| {
+                let campaign = part.campaign();
+                let body = words::confirmed_body(campaign.available_slots());
+                let told = Told::plain(Kind::ApplicationCancelled, key("team", moment(*at)))
+                    .saying(words::ended(&part.creator.name, &campaign.name), body)
+                    .to(applications(&campaign.id), shared::OPEN_APPLICATIONS);
+                out.team(facts, &told, Ways::Notice);
+            });
+        }
         News::CancelledByCreator { application, at } => {
             with_application(facts, application, |part, key| {
                 let campaign = part.campaign();
@@ -114,6 +124,15 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
                 out.team(facts, &told, Ways::Notice);
             });
         }
+        News::ContentRejected { deliverable, note, at } => {
+            with_delivery(facts, deliverable, |part, id| {
+                let told = Told::plain(Kind::DeliverableRejected, format!("{id}:team:{}", moment(*at)))
+                    .saying(words::rejected(&part.creator.name, &part.campaign().name), words::REJECTED_BODY)
+                    .quoting(Some(note))
+                    .to(deliveries(&part.campaign().id), shared::OPEN_DELIVERIES);
+                out.team(facts, &told, Ways::Notice);
+            });
+        }
         News::CreatorWelcome { creator } => {
             let Some(card) = facts.creator(creator) else { return };
             let told = Told::coded(Code::E50, Kind::AdminMessage, format!("{creator}:team"))
@@ -132,7 +151,6 @@ pub(super) fn tell(facts: &Facts, news: &News, out: &mut Outgoing) {
         | News::UrlEdited { .. }
         | News::Approved { .. }
         | News::ChangesRequested { .. }
-        | News::ContentRejected { .. }
         | News::Reset { .. }
         | News::Completed { .. } => {}
     }

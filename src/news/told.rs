@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use mongodb::ClientSession;
 
-use super::broadcast::Broadcast;
+use super::broadcast::broadcast_in;
 use super::facts::{Account, Card, Facts, Stage};
 use crate::app::App;
 use crate::db::DriverError;
 use crate::failure::Failure;
 use crate::i18n::news as words;
-use crate::jobs::{self, When};
 use crate::mail::templates::{CampaignCode, CampaignNews, LetterLink, LetterRow, LetterSection};
 use crate::mail::whatsapp::{self, Message};
 use crate::mail::{self, Letter, SenderType};
@@ -308,8 +307,7 @@ impl Outgoing {
             }
         }
         for campaign in self.broadcasts {
-            let when = When { key: Some(format!("news.broadcast:{campaign}")), ..When::default() };
-            jobs::enqueue_in(&mut *session, &app.db, now, &Broadcast { campaign }, &when).await?;
+            broadcast_in(&mut *session, &app.db, now, &campaign).await?;
         }
         let missing = facts.missing.iter().chain(&self.missing).cloned();
         let lost: Vec<_> = missing.chain(broken.into_iter().map(str::to_owned)).collect();

@@ -17,7 +17,7 @@ use crate::i18n::campaigns::pages as words;
 use crate::ui::{Banner, Button, ButtonKind, Checkbox, Field, PageHead, TextArea, Tone};
 use crate::values::{CampaignId, Capability, LocalDate, newlines};
 use crate::web::flash::Flash;
-use crate::web::forms::{done, refused};
+use crate::web::forms::{answered, done, refused};
 use crate::web::render::{Page, Section};
 
 type Posted<T> = Result<Form<T>, FormRejection>;
@@ -246,8 +246,8 @@ pub async fn set_visible(ctx: Ctx, Path(id): Path<String>, form: Posted<Visible>
         "no" => false,
         _ => return Err(AppError::Malformed.into()),
     };
-    service::set_visible(&ctx, &id, is_visible).await?;
-    done(&ctx, &address(&id), if is_visible { words::SHOWN } else { words::HIDDEN_DONE }).await
+    let set = service::set_visible(&ctx, &id, is_visible).await;
+    answered(&ctx, &address(&id), set, if is_visible { words::SHOWN } else { words::HIDDEN_DONE }).await
 }
 
 /// Which change.
@@ -259,6 +259,7 @@ pub struct Undoing {
 /// `POST /admin/campaigns/{id}/deshacer-plazos`.
 pub async fn undo(ctx: Ctx, Path(id): Path<String>, form: Posted<Undoing>) -> Result<Response, Failure> {
     let (id, form) = (CampaignId::of(id), posted(form)?);
-    let undone = service::undo_deadlines(&ctx, &id, &form.change).await?;
-    done(&ctx, &address(&id), words::undone(undone.restored, undone.left)).await
+    let undone = service::undo_deadlines(&ctx, &id, &form.change).await;
+    let said = undone.as_ref().map_or_else(|_| String::new(), |undone| words::undone(undone.restored, undone.left));
+    answered(&ctx, &address(&id), undone, said).await
 }

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::i18n::campaigns::form as words;
 use crate::i18n::campaigns::pages;
 use crate::media::form::PictureForm;
-use crate::media::images;
+use crate::media::{IMAGE_GONE, images};
 use crate::ui::{Banner, Button, ButtonKind, Choice, Crumb, Fact, FactList, LinkButton, PageHead, Select, Tone};
 use crate::values::{BrandId, CampaignId, LocalDate};
 use crate::web::flash::Flash;
@@ -87,17 +87,28 @@ pub async fn create(ctx: Ctx, posted: Posted) -> Result<Response, Failure> {
     let (Ok(draft), true) = (draft, problems.is_empty()) else {
         return refused(&ctx, NEW_PATH, problems, echo(&typed)).await;
     };
-    let new = New { id, brand: BrandId::of(brand), draft, cover, publish };
+    let new = New { id: id.clone(), brand: BrandId::of(brand), draft, cover, publish };
     match service::create(&ctx, new).await {
         Ok(id) => {
             let said = if publish { pages::CREATED_LIVE } else { pages::CREATED };
             done(&ctx, &address(&id), said).await
         }
-        Err(failure) => match problems_of(&failure) {
+        Err(Failure::Refused(AppError::Conflict)) => {
+            let problem = FieldProblem::new("id", words::ALREADY_SAVED);
+            over_stored(&ctx, &id, problem, typed).await
+        }
+        Err(failure) => match problems_of(&failure, &mut typed) {
             Some(problems) => refused(&ctx, NEW_PATH, problems, echo(&typed)).await,
             None => Err(failure),
         },
     }
+}
+
+/// Back to the form with what was typed, over the campaign as it is stored now.
+async fn over_stored(ctx: &Ctx, id: &CampaignId, problem: FieldProblem, mut typed: Typed) -> Result<Response, Failure> {
+    let (there, _) = service::editable(ctx, id).await?;
+    typed.insert("rev".into(), there.rev.to_string());
+    refused(ctx, &below(id, "editar"), vec![problem], echo(&typed)).await
 }
 
 /// `GET /admin/campaigns/{id}/editar`.
@@ -167,12 +178,12 @@ pub async fn save(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Result<Re
         Ok(Outcome::Saved(_)) => done(&ctx, &address(&id), pages::SAVED).await,
         Ok(Outcome::Unconfirmed(impact)) => impact::show(&ctx, campaign, impact, typed, asked).await,
         Err(Failure::Refused(AppError::Conflict)) => {
-            let (now, _) = service::editable(&ctx, &id).await?;
-            typed.insert("rev".into(), now.rev.to_string());
-            let problem = FieldProblem::new("rev", words::STALE);
-            refused(&ctx, &back, vec![problem], echo(&typed)).await
+            over_stored(&ctx, &id, FieldProblem::new("rev", words::STALE), typed).await
         }
-        Err(failure) => Err(failure),
+        Err(failure) => match problems_of(&failure, &mut typed) {
+            Some(problems) => refused(&ctx, &back, problems, echo(&typed)).await,
+            None => Err(failure),
+        },
     }
 }
 
@@ -220,10 +231,14 @@ fn echo(typed: &Typed) -> Vec<(&'static str, String)> {
     FIELDS.into_iter().filter_map(|name| Some((name, typed.get(name)?.clone()))).collect()
 }
 
-/// A refusal that belongs beside the form.
-fn problems_of(failure: &Failure) -> Option<Vec<FieldProblem>> {
+/// A refusal that belongs beside the form. A picture that is gone isn't carried on.
+fn problems_of(failure: &Failure, typed: &mut Typed) -> Option<Vec<FieldProblem>> {
     match failure {
         Failure::Refused(AppError::Invalid(problems)) => Some(problems.clone()),
+        Failure::Refused(AppError::Rule(rule)) if rule.code == IMAGE_GONE => {
+            typed.remove("cover_asset");
+            Some(vec![FieldProblem::new(COVER, rule.message.clone())])
+        }
         Failure::Refused(AppError::Rule(rule)) => Some(vec![FieldProblem::new("form", rule.message.clone())]),
         _ => None,
     }
@@ -231,10 +246,10 @@ fn problems_of(failure: &Failure) -> Option<Vec<FieldProblem>> {
 
 /// What is wrong with the whole, above it.
 fn problems(flash: &Flash) -> Option<AnyView> {
-    if flash.problem("rev").is_some() {
+    let over = [("rev", words::STALE_HINT), ("id", words::ALREADY_SAVED_HINT)];
+    if let Some((title, hint)) = over.into_iter().find_map(|(field, hint)| Some((flash.problem(field)?, hint))) {
         return Some(
-            view! { <Banner tone=Tone::Attention title=words::STALE testid="campaign-stale"><p>{words::STALE_HINT}</p></Banner> }
-                .into_any(),
+            view! { <Banner tone=Tone::Attention title testid="campaign-stale"><p>{hint}</p></Banner> }.into_any(),
         );
     }
     let title = flash.problem("form").or_else(|| (!flash.problems.is_empty()).then(|| words::PROBLEMS.to_owned()))?;

@@ -43,7 +43,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure>
             </PageHead>
             {undo(&campaign, &changes, now)}
             {figures(&campaign)}
-            {actions(&campaign)}
+            {actions(&campaign, LocalDate::of(now))}
             <section class="section" aria-labelledby="facts">
                 <h2 id="facts">{words::FACTS}</h2>
                 <FactList facts=facts(&campaign, company, now)/>
@@ -148,20 +148,26 @@ fn figures(campaign: &Campaign) -> AnyView {
     .into_any()
 }
 
-fn actions(campaign: &Campaign) -> AnyView {
+fn actions(campaign: &Campaign, today: LocalDate) -> AnyView {
     let id = &campaign.id;
     let first = Next::of(campaign);
     let applications = (first != Next::Applications).then(|| applications(id, ButtonKind::Quiet));
     let deliveries = (first != Next::Deliveries).then(|| deliveries(id, ButtonKind::Quiet));
     let changes = campaign.status.is_editable().then(|| {
         let (label, value) = if campaign.visible_to_creators { (words::HIDE, "no") } else { (words::SHOW, "si") };
+        // What is over isn't shown any more: its contract comes first.
+        let visible = (campaign.visible_to_creators || !campaign.is_expired(today)).then(|| {
+            view! {
+                <form method="post" action=below(id, "visible")>
+                    <Button name="visible" value testid="toggle-visible">{label}</Button>
+                </form>
+            }
+        });
         view! {
             <LinkButton href=below(id, "editar") testid="to-edit">{words::EDIT}</LinkButton>
             <LinkButton href=below(id, "estado") testid="to-state">{words::CHANGE_STATE}</LinkButton>
             <LinkButton href=below(id, "cupos") testid="to-slots">{words::ADD_SLOTS}</LinkButton>
-            <form method="post" action=below(id, "visible")>
-                <Button name="visible" value testid="toggle-visible">{label}</Button>
-            </form>
+            {visible}
         }
     });
     view! { <nav class="actions" aria-label=words::ACTIONS>{changes} {applications} {deliveries}</nav> }.into_any()

@@ -3,7 +3,7 @@
 use bson::{DateTime, doc};
 
 use super::cover::{self, Cover};
-use super::{Ask, entry, manager, status};
+use super::{Ask, entry, manager, status, update};
 use crate::adopt::state::refuse_while_mirroring;
 use crate::applications::model::StatusStep;
 use crate::audit::{Action, Who, record_in};
@@ -13,6 +13,7 @@ use crate::campaigns::model::{Assets, Campaign, CampaignStatus, Tally, searched}
 use crate::campaigns::store;
 use crate::ctx::{Ctx, Person};
 use crate::db::{Transaction, date, with_transaction};
+use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::campaigns as words;
 use crate::values::{BrandId, CampaignId};
@@ -32,7 +33,7 @@ pub struct New {
     pub publish: bool,
 }
 
-/// Makes a campaign; when it is there already, nothing happens.
+/// Makes a campaign. The same form once more is no error and changes nothing; another one under the same id is a conflict.
 pub async fn create(ctx: &Ctx, new: New) -> Result<CampaignId, Failure> {
     manager(ctx)?;
     let new = &new;
@@ -43,8 +44,8 @@ pub async fn create(ctx: &Ctx, new: New) -> Result<CampaignId, Failure> {
 async fn make(ctx: &Ctx, session: &mut Transaction<'_>, new: &New) -> Result<(), Failure> {
     let (db, now, person) = (&ctx.app.db, ctx.now(), ctx.person()?);
     refuse_while_mirroring(db, &mut *session).await?;
-    if store::find_in(&mut *session, db, &new.id).await?.is_some() {
-        return Ok(());
+    if let Some(there) = store::find_in(&mut *session, db, &new.id).await? {
+        return if is_same(&there, new)? { Ok(()) } else { Err(AppError::Conflict.into()) };
     }
     let brand = brands::store::find_in(&mut *session, db, &new.brand).await?.filter(|brand| brand.is_active);
     let Some(brand) = brand else {
@@ -65,6 +66,16 @@ async fn make(ctx: &Ctx, session: &mut Transaction<'_>, new: &New) -> Result<(),
         status::change(ctx, session, &new.id, &Ask::to(CampaignStatus::Live)).await?;
     }
     Ok(())
+}
+
+/// Whether a campaign is what this form would make. A contract that has loaded differs on purpose.
+fn is_same(there: &Campaign, new: &New) -> Result<bool, Failure> {
+    let fields = new.draft.fields(there.published_at.is_none())?;
+    let is_cover = |cover: &Cover| there.assets.cover_asset.as_deref() == Some(cover.id.as_str());
+    Ok(there.brand_id == new.brand
+        && new.publish == (there.status != CampaignStatus::Draft)
+        && new.cover.as_ref().is_none_or(is_cover)
+        && update::changed(there, &fields)?.is_empty())
 }
 
 fn draft(new: &New, person: &Person, now: DateTime, company: &str) -> Campaign {

@@ -18,7 +18,7 @@ use crate::deliverables::model::{Deliverable, DeliverableStatus};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::campaigns as words;
-use crate::news::{self, News};
+use crate::news::{self, News, Rejection};
 use crate::values::{CampaignId, LocalDate};
 
 /// Longest reason, in characters.
@@ -78,6 +78,7 @@ pub(super) async fn change(
     if !way.is_open_to(person.role) {
         return Err(AppError::Forbidden.into());
     }
+    let mut counts = Document::new();
     let mut update = match way {
         Move::Publish => publish(session, db, now, person, &campaign).await?,
         Move::Close => doc! { "$set": { "closed_at": date(now) } },
@@ -86,8 +87,8 @@ pub(super) async fn change(
             return Err(AppError::rule(422, "nobody_confirmed", words::NOBODY_CONFIRMED).into());
         }
         Move::Produce => Document::new(),
-        Move::Complete => complete(ctx, session, &campaign, ask).await?,
-        Move::Cancel => cancel(ctx, session, &campaign, ask).await?,
+        Move::Complete => complete(ctx, session, &campaign, ask, &mut counts).await?,
+        Move::Cancel => cancel(ctx, session, &campaign, ask, &mut counts).await?,
     };
     let reason = ask.reason();
     let mut set = update.remove("$set").and_then(|set| set.as_document().cloned()).unwrap_or_default();
@@ -100,7 +101,10 @@ pub(super) async fn change(
     if done.matched_count == 0 {
         return Err(Lost.into());
     }
-    let details = doc! { "before": campaign.status, "after": ask.to, "reason": reason };
+    let mut details = doc! { "before": campaign.status, "after": ask.to, "reason": reason };
+    if !counts.is_empty() {
+        details.insert("counts", counts);
+    }
     record_in(&mut *session, db, now, Who::of(ctx), entry(Action::CampaignStatusChanged, id, details)).await?;
     let told = match way {
         Move::Publish if campaign.published_at.is_none() => vec![News::CampaignPublished { campaign: id.clone() }],
@@ -133,12 +137,13 @@ async fn publish(
         return Err(refusal("incomplete", words::INCOMPLETE.into()));
     }
     let today = LocalDate::of(now);
+    refuse_unless_open_to_apply(campaign, today)?;
     let mut set = Document::new();
     let mut history = Vec::new();
     let mut total = campaign.total_slots_loaded;
     if let Some(agreed) = &campaign.contract {
         if today >= agreed.end_date {
-            return Err(refusal("contract_over", words::CONTRACT_OVER.into()));
+            return Err(refusal("contract_over", words::contract_over(campaign.status).into()));
         }
         let loads = contract::at_publication(agreed, today);
         for nth in 0..loads {
@@ -177,9 +182,18 @@ async fn publish(
 
 fn reopen(campaign: &Campaign, now: Timestamp) -> Result<Document, Failure> {
     if !campaign.is_contract_in_force(LocalDate::of(now)) {
-        return Err(AppError::rule(422, "contract_over", words::CONTRACT_OVER).into());
+        return Err(AppError::rule(422, "contract_over", words::contract_over(campaign.status)).into());
     }
+    refuse_unless_open_to_apply(campaign, LocalDate::of(now))?;
     Ok(doc! { "$unset": { "closed_at": "" } })
+}
+
+/// Nobody is told of a campaign nobody can apply to.
+fn refuse_unless_open_to_apply(campaign: &Campaign, today: LocalDate) -> Result<(), Failure> {
+    if today <= campaign.timeline.applications_deadline {
+        return Ok(());
+    }
+    Err(AppError::rule(422, "applications_over", words::APPLICATIONS_OVER).into())
 }
 
 async fn complete(
@@ -187,14 +201,16 @@ async fn complete(
     session: &mut Transaction<'_>,
     campaign: &Campaign,
     ask: &Ask,
+    counts: &mut Document,
 ) -> Result<Document, Failure> {
     let (db, now) = (&ctx.app.db, ctx.now());
+    let mut rejected = 0;
     if campaign.tally.pending() > 0 {
         if !ask.reject_rest {
             let message = words::still_pending(campaign.tally.pending());
             return Err(AppError::rule(422, "still_pending", message).into());
         }
-        reject_rest(ctx, session, &campaign.id, words::REJECTED_AT_END).await?;
+        rejected = reject_rest(ctx, session, &campaign.id, words::REJECTED_AT_END, Rejection::Decided).await?;
     }
     let open = open_in(session, db, &campaign.id).await?;
     if open > 0 && !ask.despite_open {
@@ -203,18 +219,27 @@ async fn complete(
     if open > 0 && ask.reason().is_none() {
         return Err(Failure::invalid("reason", words::REASON_MISSING));
     }
+    counts.extend(doc! { "rejected": count(rejected), "open": count(open) });
     let mut set = doc! { "completed_at": date(now), "visible_to_creators": false };
     end_contract(campaign, &mut set);
     Ok(doc! { "$set": set })
 }
 
-async fn cancel(ctx: &Ctx, session: &mut Transaction<'_>, campaign: &Campaign, ask: &Ask) -> Result<Document, Failure> {
+async fn cancel(
+    ctx: &Ctx,
+    session: &mut Transaction<'_>,
+    campaign: &Campaign,
+    ask: &Ask,
+    counts: &mut Document,
+) -> Result<Document, Failure> {
     let Some(reason) = ask.reason() else {
         return Err(Failure::invalid("reason", words::REASON_MISSING));
     };
-    reject_rest(ctx, session, &campaign.id, reason).await?;
-    applications::service::cancel_confirmed_in(&mut *session, &ctx.app, ctx.now(), &Who::of(ctx), &campaign.id, reason)
-        .await?;
+    let (app, now, who) = (&ctx.app, ctx.now(), &Who::of(ctx));
+    let rejected = reject_rest(ctx, session, &campaign.id, reason, Rejection::Cancelled).await?;
+    let cancelled =
+        applications::service::cancel_confirmed_in(&mut *session, app, now, who, &campaign.id, reason).await?;
+    counts.extend(doc! { "rejected": count(rejected), "cancelled": count(cancelled) });
     let mut set = doc! { "cancelled_at": date(ctx.now()), "cancel_reason": reason, "visible_to_creators": false };
     end_contract(campaign, &mut set);
     Ok(doc! { "$set": set })
@@ -226,23 +251,26 @@ fn end_contract(campaign: &Campaign, set: &mut Document) {
     }
 }
 
-/// Rejects everything that still waits for an answer.
-async fn reject_rest(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, reason: &str) -> Result<(), Failure> {
+fn count(of: u64) -> i64 {
+    i64::try_from(of).unwrap_or(i64::MAX)
+}
+
+/// Rejects everything that still waits for an answer. How many there were.
+async fn reject_rest(
+    ctx: &Ctx,
+    session: &mut Transaction<'_>,
+    id: &CampaignId,
+    reason: &str,
+    because: Rejection,
+) -> Result<u64, Failure> {
+    let (app, now, who) = (&ctx.app, ctx.now(), &Who::of(ctx));
+    let mut total = 0;
     loop {
-        let who = &Who::of(ctx);
-        let rejected = applications::service::reject_pending_in(
-            &mut *session,
-            &ctx.app,
-            ctx.now(),
-            who,
-            id,
-            reason,
-            false,
-            AT_ONCE,
-        )
-        .await?;
+        let some = applications::service::reject_pending_in(&mut *session, app, now, who, id, reason, because, AT_ONCE);
+        let rejected = some.await?;
+        total += rejected;
         if rejected < u64::from(AT_ONCE) {
-            return Ok(());
+            return Ok(total);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Undoing a change of deadlines while its mails haven't left.
 
+use std::collections::{HashMap, HashSet};
+
 use bson::doc;
+use jiff::Timestamp;
 
 use super::deadlines::{self, Write};
 use super::{entry, manager, refuse_unless_editable};
@@ -8,27 +11,27 @@ use crate::adopt::state::refuse_while_mirroring;
 use crate::audit::{Action, Who, record_in};
 use crate::campaigns::changes::{ChangeState, DeadlineChange};
 use crate::campaigns::model::Campaign;
-use crate::campaigns::propagation::Participant;
+use crate::campaigns::propagation::{Impact, Participant};
 use crate::campaigns::store;
 use crate::ctx::Ctx;
 use crate::db::{Lost, Transaction, date, with_transaction};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::campaigns as words;
-use crate::news::{self, DeadlineMove};
-use crate::values::CampaignId;
+use crate::news::{self, DeadlineMove, News};
+use crate::values::{ApplicationId, CampaignId};
 
 /// What an undo did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
-    /// Creators who have their previous deadlines again.
+    /// Creators who have the deadlines of the previous rules again.
     pub restored: usize,
     /// Creators who delivered meanwhile, or whose deadlines somebody changed again.
     pub left: usize,
 }
 
 /// Puts back the rules of a campaign and the deadlines of everybody who did nothing meanwhile, and takes the notices out
-/// of the bells.
+/// of the bells. Whoever came under the undone rules meanwhile gets the deadlines of the ones that hold again.
 pub async fn undo_deadlines(ctx: &Ctx, id: &CampaignId, change: &str) -> Result<Undone, Failure> {
     manager(ctx)?;
     with_transaction(&ctx.app.db, |session| Box::pin(undo(ctx, session, id, change))).await
@@ -69,16 +72,15 @@ async fn undo(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, change:
         return Err(Lost.into());
     }
     let people = deadlines::participants_in(&mut *session, db, id).await?;
-    let writes: Vec<_> = people
-        .iter()
-        .filter_map(|person| {
-            let one = change.moved.iter().find(|one| one.application_id == person.application.id)?;
-            back(person, one)
-        })
-        .collect();
-    let undone = Undone { restored: writes.len(), left: change.moved.len().saturating_sub(writes.len()) };
+    let own = own(&change, &people);
+    let writes: Vec<_> = people.iter().filter_map(|person| back(person, own.get(&person.application.id)?)).collect();
+    let later = later(&change, &people, &own, now);
+    let new = later.iter().filter(|one| !own.contains_key(&one.application_id)).count();
+    let undone = Undone { restored: writes.len() + new, left: own.len().saturating_sub(writes.len()) };
     deadlines::write_in(&mut *session, db, now, id, &writes).await?;
+    deadlines::write_in(&mut *session, db, now, id, &deadlines::writes(&people, &later)).await?;
     news::withdraw_deadline_notices_in(&mut *session, db, &change.id).await?;
+    tell(ctx, session, &change, later).await?;
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let details = doc! {
         "after": rules,
@@ -90,11 +92,56 @@ async fn undo(ctx: &Ctx, session: &mut Transaction<'_>, id: &CampaignId, change:
     Ok(undone)
 }
 
+/// What the change moved for whoever is still confirmed as they were then.
+fn own<'a>(change: &'a DeadlineChange, people: &[Participant]) -> HashMap<&'a ApplicationId, &'a DeadlineMove> {
+    let again: HashSet<_> = people
+        .iter()
+        .filter(|person| person.application.confirmed_at > Some(change.at))
+        .map(|person| &person.application.id)
+        .collect();
+    let moved = change.moved.iter().filter(|one| !again.contains(&one.application_id));
+    moved.map(|one| (&one.application_id, one)).collect()
+}
+
+/// Who came under the undone rules after the change, confirmed or with a delivery that was reset: their deadlines follow
+/// the rules that hold again. A kind the change itself moved has its own way back, and nobody is late because of an undo.
+fn later(
+    change: &DeadlineChange,
+    people: &[Participant],
+    own: &HashMap<&ApplicationId, &DeadlineMove>,
+    now: Timestamp,
+) -> Vec<DeadlineMove> {
+    let moves = |person: &Participant| {
+        let impact = Impact::of(&change.after, &change.before, std::slice::from_ref(person), now);
+        let one = impact.moved.into_iter().next().filter(|_| impact.past.is_empty())?;
+        match own.get(&one.application_id) {
+            Some(own) => one.only(!own.moves_url(), !own.moves_metrics()),
+            None => Some(one),
+        }
+    };
+    people.iter().filter_map(moves).collect()
+}
+
+/// Tells whoever the undo moved without having been told of the change; this can't be undone, so the mail leaves at once.
+async fn tell(
+    ctx: &Ctx,
+    session: &mut Transaction<'_>,
+    undone: &DeadlineChange,
+    moved: Vec<DeadlineMove>,
+) -> Result<(), Failure> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let (app, now) = (&ctx.app, ctx.now());
+    let (change, campaign) = (format!("undone-{}", undone.id), undone.campaign_id.clone());
+    news::deadline_mails_in(&mut *session, app, now, &change, &campaign, &moved).await?;
+    news::tell_in(&mut *session, app, now, &[News::DeadlinesChanged { change, campaign, moved }]).await
+}
+
 /// The way back for one person: each kind that moved, is still owed and has the value the change gave it.
 fn back<'a>(person: &'a Participant, one: &DeadlineMove) -> Option<Write<'a>> {
     let delivery = &person.delivery;
-    let url = one.url.0 != one.url.1 && delivery.awaits_url() && delivery.url_deadline == Some(one.url.1);
-    let metrics =
-        one.metrics.0 != one.metrics.1 && delivery.awaits_metrics() && delivery.metrics_deadline == Some(one.metrics.1);
+    let url = one.moves_url() && delivery.awaits_url() && delivery.url_deadline == Some(one.url.1);
+    let metrics = one.moves_metrics() && delivery.awaits_metrics() && delivery.metrics_deadline == Some(one.metrics.1);
     (url || metrics).then(|| Write { person, url: url.then_some(one.url.0), metrics: metrics.then_some(one.metrics.0) })
 }

@@ -153,7 +153,7 @@ async fn keep(
 }
 
 /// The fields in which a save differs from what is stored, before and after.
-fn changed(campaign: &Campaign, set: &Document) -> Result<Document, Failure> {
+pub(super) fn changed(campaign: &Campaign, set: &Document) -> Result<Document, Failure> {
     let stored = bson::serialize_to_document(campaign).map_err(anyhow::Error::from)?;
     let (mut before, mut after) = (Document::new(), Document::new());
     for (path, new) in set {

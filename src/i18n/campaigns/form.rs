@@ -8,6 +8,9 @@ pub const PURPOSE: &str = "Todo lo que ven los creadores, y lo acordado con la m
 pub const PROBLEMS: &str = "Revisá los campos marcados: nada se guardó todavía.";
 pub const STALE: &str = "Otra persona guardó cambios mientras editabas";
 pub const STALE_HINT: &str = "Lo que escribiste sigue acá. Si guardás de nuevo, tu versión reemplaza la suya; para verla, abrí la campaña en otra pestaña.";
+pub const ALREADY_SAVED: &str = "Esta campaña ya se había guardado; revisá y guardá de nuevo";
+pub const ALREADY_SAVED_HINT: &str =
+    "Lo que escribiste sigue acá y todavía no se guardó. Si es un borrador, se publica después desde su página.";
 pub const OPTIONAL: &str = "Sin preferencia";
 
 pub const BRAND: &str = "Empresa y marca";

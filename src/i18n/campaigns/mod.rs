@@ -102,7 +102,19 @@ pub fn wrong_state(from: CampaignStatus, to: CampaignStatus) -> String {
     format!("La campaña está en «{}» y no puede pasar a «{}».", status(from), status(to))
 }
 
-pub const CONTRACT_OVER: &str = "El contrato ya terminó: no se puede abrir ni mostrar la campaña.";
+/// The contract is over; a draft's can still be typed.
+pub fn contract_over(of: CampaignStatus) -> &'static str {
+    match of {
+        CampaignStatus::Draft => "El contrato ya terminó: cambiá el inicio del contrato.",
+        CampaignStatus::Live
+        | CampaignStatus::Closed
+        | CampaignStatus::InProduction
+        | CampaignStatus::Completed
+        | CampaignStatus::Cancelled => "El contrato ya terminó: no se puede abrir ni mostrar la campaña.",
+    }
+}
+
+pub const APPLICATIONS_OVER: &str = "El último día para postularse ya pasó: cambialo antes de publicar.";
 pub const BRAND_INACTIVE: &str = "La empresa no existe o está desactivada.";
 pub const INCOMPLETE: &str = "Para publicar faltan la descripción, el canje o el nombre de la marca.";
 pub const NO_SLOTS: &str = "Para publicar hace falta al menos un cupo: revisá el contrato o agregá cupos.";

@@ -1,6 +1,7 @@
 //! What creators are told.
 
 use super::named;
+use crate::news::Rejection;
 
 pub fn received(campaign: &str) -> String {
     format!("Recibimos tu postulación a {}", named(campaign))
@@ -20,20 +21,20 @@ pub fn shortlisted_body(answer: Option<&str>) -> String {
     format!("Está entre las que el equipo evalúa para decidir.{answer}")
 }
 
-pub fn rejected(campaign: &str, is_automatic: bool) -> String {
+pub fn rejected(campaign: &str, because: Rejection) -> String {
     let campaign = named(campaign);
-    if is_automatic {
-        format!("{campaign} cerró su selección")
-    } else {
-        format!("Esta vez no quedaste en {campaign}")
+    match because {
+        Rejection::Decided => format!("Esta vez no quedaste en {campaign}"),
+        Rejection::Ended => format!("{campaign} cerró su selección"),
+        Rejection::Cancelled => format!("{campaign} no va a seguir"),
     }
 }
 
-pub fn rejected_body(is_automatic: bool) -> &'static str {
-    if is_automatic {
-        "La campaña terminó y tu postulación no fue seleccionada. Gracias por postularte."
-    } else {
-        "El equipo eligió otros perfiles para esta campaña. Gracias por postularte."
+pub fn rejected_body(because: Rejection) -> &'static str {
+    match because {
+        Rejection::Decided => "El equipo eligió otros perfiles para esta campaña. Gracias por postularte.",
+        Rejection::Ended => "La campaña terminó y tu postulación no fue seleccionada. Gracias por postularte.",
+        Rejection::Cancelled => "La campaña se canceló y no va a seguir. Gracias por postularte.",
     }
 }
 
@@ -44,6 +45,13 @@ pub fn cancelled(campaign: &str) -> String {
 }
 
 pub const CANCELLED_BODY: &str = "El equipo canceló tu participación en esta campaña. El motivo:";
+
+pub fn cancelled_own(campaign: &str) -> String {
+    format!("Cancelaste tu participación en {}", named(campaign))
+}
+
+pub const CANCELLED_OWN_BODY: &str = "Tu cupo quedó libre y ya no tenés nada que entregar.";
+
 pub const CONTACT_US: &str = "Si tenés dudas, respondé este correo y lo hablamos.";
 
 pub fn reactivated(campaign: &str) -> String {
@@ -74,11 +82,6 @@ pub const DEADLINES_CHANGED_BODY: &str = "El equipo cambió los plazos de esta c
 /// One deadline that moved.
 pub fn moved(before: &str, after: &str) -> String {
     format!("antes {before} → ahora {after}")
-}
-
-/// One that stays.
-pub fn unmoved(at: &str) -> String {
-    format!("{at} (no cambia)")
 }
 
 pub fn url_moved(moved: &str) -> String {

@@ -41,6 +41,16 @@ pub fn cancelled_body(brand: &str, available: i32) -> String {
     format!("El cupo de la campaña de {brand} quedó libre. {}", confirmed_body(available))
 }
 
+pub fn ended(creator: &str, campaign: &str) -> String {
+    format!("El equipo canceló la participación de {creator} en {}", named(campaign))
+}
+
+pub fn rejected(creator: &str, campaign: &str) -> String {
+    format!("Rechazamos la publicación de {creator} para {}", named(campaign))
+}
+
+pub const REJECTED_BODY: &str = "El cupo sigue ocupado hasta que se cancele la participación o se reinicie la entrega.";
+
 pub fn posted(creator: &str, campaign: &str) -> String {
     format!("{creator} publicó para {}", named(campaign))
 }
@@ -92,6 +102,13 @@ pub fn broadcast_body(brand: &str) -> String {
 pub fn broadcast_cut(campaign: &str) -> String {
     format!("La difusión de {} se detuvo", named(campaign))
 }
+
+pub fn broadcast_hidden(campaign: &str) -> String {
+    format!("Todavía no difundimos {}", named(campaign))
+}
+
+pub const BROADCAST_HIDDEN_BODY: &str =
+    "La campaña está publicada pero oculta de creadores: se difunde cuando la muestres.";
 
 pub const BROADCAST_CUT_BODY: &str =
     "La campaña dejó de estar activa y visible mientras se difundía. Así llegó a quedar:";

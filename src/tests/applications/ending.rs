@@ -1,13 +1,16 @@
 //! Rejecting, withdrawing, cancelling, and what may not be undone.
 
+use bson::doc;
 use canje::applications::model::{ApplicationStatus, CancelledBy};
 use canje::applications::service;
 use canje::audit::Who;
 use canje::db::with_transaction;
 use canje::deliverables::DeliverableStatus;
 use canje::failure::Failure;
+use canje::news::Rejection;
 
 use super::world::{World, refused, sentence};
+use crate::accounts::all;
 
 #[tokio::test]
 async fn legacy_defect_10_other_steps_are_refused_by_the_name_of_the_state() {
@@ -86,6 +89,11 @@ async fn a_creator_cancels_before_publishing_and_the_slot_is_free() {
     assert_eq!((delivery.owes_url_by, delivery.waiting), (None, None));
     assert_eq!(world.campaign_now(&campaign).await.slots_filled, 0);
     assert_eq!(world.stats(&creator.id).await.total_campaigns, 0);
+    // That the places are all taken is told each time.
+    world.wait(1);
+    world.confirmed(&campaign).await;
+    let letters = all(&world.test, "email_logs", doc! { "template": "ugc_e07" }).await;
+    assert_eq!(letters.len(), 2, "{letters:?}");
     world.assert_sound(&campaign).await;
 }
 
@@ -135,8 +143,8 @@ async fn a_campaign_ends_with_all_that_waits_and_all_that_is_not_delivered() {
     let counts = with_transaction(&app.db, |session| {
         let campaign = &campaign;
         Box::pin(async move {
-            let reason = "La campaña terminó";
-            let rejected = service::reject_pending_in(session, app, now, who, campaign, reason, true, 500).await?;
+            let (reason, ended) = ("La campaña terminó", Rejection::Ended);
+            let rejected = service::reject_pending_in(session, app, now, who, campaign, reason, ended, 500).await?;
             let ended = service::cancel_confirmed_in(session, app, now, who, campaign, reason).await?;
             Ok::<_, Failure>((rejected, ended))
         })

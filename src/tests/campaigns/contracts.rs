@@ -12,7 +12,7 @@ use canje::campaigns::service::{self, Ask};
 use canje::db::{Db, date};
 use canje::values::{ApplicationId, CampaignId, CreatorId, LocalDate};
 
-use super::{app_at, at, load, made, refused, set, staff};
+use super::{app_at, at, load, made, refused, save, set, staff};
 use crate::accounts::all;
 use crate::support::TestApp;
 
@@ -138,7 +138,14 @@ async fn publishing_late_loads_what_is_due_and_a_contract_that_is_over_isnt_publ
     assert_eq!(loads(&campaign), [(SlotKind::Initial, 4, 4), (SlotKind::Reload, 4, 8), (SlotKind::Reload, 4, 12)]);
     assert_eq!(campaign.contract.unwrap().next_reload_date, None);
     let over = made(&ctx, false, &start("2025-12-01")).await;
-    let published = service::change_status(&ctx, &over, Ask::to(CampaignStatus::Live)).await;
-    assert_eq!(refused(published), (422, "contract_over".into()));
-    assert_eq!(load(&app.db, &over).await.status, CampaignStatus::Draft);
+    let publish = async || service::change_status(&ctx, &over, Ask::to(CampaignStatus::Live)).await;
+    assert_eq!(refused(publish().await), (422, "contract_over".into()));
+    assert!(format!("{:?}", publish().await).contains("cambiá el inicio del contrato"));
+    // The morning's job leaves it alone: with a contract that is in force it is published for everybody to see.
+    assert_eq!(run_contracts(&app, ctx.now()).await.unwrap().expired, 0);
+    let draft = load(&app.db, &over).await;
+    assert!(draft.status == CampaignStatus::Draft && draft.visible_to_creators && draft.contract.unwrap().is_active);
+    save(&ctx, &over, &[("contract_start", "2026-03-31")]).await;
+    publish().await.unwrap();
+    assert!(load(&app.db, &over).await.is_public());
 }

@@ -61,6 +61,23 @@ async fn a_cover_survives_a_refused_form_and_is_replaced_by_another() {
     let status = async |status: &str| all(&test, "media_assets", doc! { "status": status }).await.len();
     assert_eq!((status("active").await, status("orphaned").await), (1, 1));
 
+    // A picture that was destroyed meanwhile is asked for again; nothing else that was typed is lost.
+    let new = changed(typed(today), &[("brand_id", brand.as_str())]);
+    for (path, fields) in [("/admin/campaigns/nueva", new), (&*editing, form::shown(&load(&test.app.db, &id).await))] {
+        let bad = changed(fields.clone(), &[("canje_description", "")]);
+        post(&mut browser, path, &bad, Some(("tercera.png", &png(3)))).await;
+        let page = browser.get(path).await.text();
+        let gone = page.split("name=\"cover_asset\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let assets = test.app.db.live.collection::<bson::Document>("media_assets");
+        assets.update_one(doc! { "id": &gone }, doc! { "$set": { "status": "deleted" } }).await.unwrap();
+        let again = changed(fields, &[("cover_asset", &gone), ("admin_notes", "Sin perder esto")]);
+        let answer = post(&mut browser, path, &again, None).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, path));
+        let page = browser.get(path).await.text();
+        assert!(page.contains("La imagen que subiste ya no está.") && page.contains("Sin perder esto"), "{page}");
+        assert!(!page.contains("name=\"cover_asset\""), "it isn't carried on");
+    }
+
     // Somebody else's picture, or another campaign's, is nobody's here.
     let stolen = changed(form::shown(&load(&test.app.db, &id).await), &[("cover_asset", "nobody")]);
     post(&mut browser, &editing, &stolen, None).await;

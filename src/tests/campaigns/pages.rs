@@ -43,6 +43,36 @@ async fn a_campaign_is_typed_refused_corrected_and_published() {
 }
 
 #[tokio::test]
+async fn publishing_a_draft_whose_answer_was_lost_says_so_and_keeps_what_was_typed() {
+    let test = TestApp::new().await;
+    let mut browser = desk(&test, Role::Staff).await;
+    let brand = brand(&test.app.db, "Casa Rica").await;
+    let today = LocalDate::of(test.app.clock.now());
+    let draft = changed(typed(today), &[("brand_id", brand.as_str()), ("accion", "borrador")]);
+    let id = canje::values::CampaignId::of(draft["id"].clone());
+    for _ in 0..2 {
+        let answer = post(&mut browser, "/admin/campaigns/nueva", &draft, None).await;
+        assert_eq!(answer.location(), format!("/admin/campaigns/{id}"), "the same form once more is no error");
+    }
+    let editing = format!("/admin/campaigns/{id}/editar");
+    for again in [("accion", "publicar"), ("description", "Otra cosa"), ("monthly_deliverables", "9")] {
+        let again = changed(draft.clone(), &[again]);
+        assert_eq!(post(&mut browser, "/admin/campaigns/nueva", &again, None).await.location(), editing);
+        let page = browser.get(&editing).await.text();
+        assert!(page.contains("Esta campaña ya se había guardado; revisá y guardá de nuevo"), "{page}");
+        assert!(page.contains(&again["description"]) && page.contains("name=\"rev\" value=\"1\""), "{page}");
+    }
+    let stored = load(&test.app.db, &id).await;
+    assert_eq!((stored.status.as_str(), stored.rev), ("draft", 1));
+    let other = changed(draft.clone(), &[("brand_id", super::brand(&test.app.db, "Otra").await.as_str())]);
+    assert_eq!(post(&mut browser, "/admin/campaigns/nueva", &other, None).await.location(), editing);
+    let mine = changed(draft, &[("rev", "1"), ("description", "Otra cosa")]);
+    let answer = post(&mut browser, &editing, &mine, None).await;
+    assert_eq!(answer.location(), format!("/admin/campaigns/{id}"));
+    assert_eq!(load(&test.app.db, &id).await.description, "Otra cosa");
+}
+
+#[tokio::test]
 async fn legacy_defect_61_a_cover_is_a_file_and_a_refused_one_loses_nothing_typed() {
     let test = TestApp::new().await;
     let mut browser = desk(&test, Role::Staff).await;
@@ -92,6 +122,15 @@ async fn an_edit_shows_its_impact_moves_deadlines_and_is_undone() {
     let page = browser.get(answer.location()).await.text();
     assert!(page.contains("Volvieron los plazos anteriores de 1 creador.") && !page.contains("data-testid=\"undo\""));
     assert_eq!(deadlines(db, "Berta").await, before);
+    // Who presses it too late is told on the campaign's page.
+    super::save(&ctx, &id, &[("url_days", "12")]).await;
+    let changes = db.live.collection::<bson::Document>("ugc_deadline_changes");
+    let late = changes.find_one(doc! { "state": "open" }).await.unwrap().unwrap();
+    test.app.clock.advance(std::time::Duration::from_secs(10 * 60));
+    let change = late.get_str("id").unwrap();
+    let answer = browser.post(&format!("/admin/campaigns/{id}/deshacer-plazos"), &[("change", change)]).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, &*format!("/admin/campaigns/{id}")));
+    assert!(browser.get(&format!("/admin/campaigns/{id}")).await.text().contains("Ya pasaron los 10 minutos"));
 }
 
 #[tokio::test]
@@ -135,6 +174,13 @@ async fn states_slots_and_visibility_are_plain_forms() {
     let answer = browser.post(&path("visible"), &[("visible", "no")]).await;
     assert!(browser.get(answer.location()).await.text().contains("Oculta de creadores"));
     assert_eq!(browser.post(&path("visible"), &[("visible", "quizás")]).await.status, 400);
+    // What is over has no button to show it, and who has an old page is told why.
+    assert!(browser.get(&format!("/admin/campaigns/{id}")).await.text().contains("toggle-visible"));
+    super::set(&test.app.db, &id, doc! { "contract.end_date": "2099-11-23" }).await;
+    let answer = browser.post(&path("visible"), &[("visible", "si")]).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, &*format!("/admin/campaigns/{id}")));
+    let page = browser.get(&format!("/admin/campaigns/{id}")).await.text();
+    assert!(page.contains("El contrato ya terminó") && !page.contains("toggle-visible"), "{page}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use canje::campaigns::service::{self, Ask, Slots, add_slots, change_status, redu
 use canje::deliverables::model::DeliverableStatus;
 use canje::values::Role;
 
-use super::{Seed, application, confirm, ctx, deliverable, invalid, load, made, refused, set, staff, statuses};
+use super::{Seed, application, confirm, ctx, deliverable, invalid, load, made, refused, save, set, staff, statuses};
 use crate::accounts::all;
 use crate::support::TestApp;
 
@@ -43,6 +43,23 @@ async fn a_campaign_goes_its_way_and_every_step_is_on_record() {
 }
 
 #[tokio::test]
+async fn nothing_is_opened_when_the_last_day_to_apply_is_over() {
+    let test = TestApp::new().await;
+    let (db, ctx) = (&test.app.db, staff(&test.app));
+    let (draft, closed) = (made(&ctx, false, &[]).await, made(&ctx, true, &[]).await);
+    change_status(&ctx, &closed, Ask::to(Closed)).await.unwrap();
+    let last = load(db, &draft).await.timeline.applications_deadline;
+    test.app.clock.advance(std::time::Duration::from_secs(21 * 24 * 60 * 60));
+    for id in [&draft, &closed] {
+        let opened = change_status(&ctx, id, Ask::to(Live)).await;
+        assert_eq!(refused(opened), (422, "applications_over".into()));
+        let later = last.plus(jiff::Span::new().days(1));
+        save(&ctx, id, &[("applications_deadline", &later.to_string())]).await;
+        change_status(&ctx, id, Ask::to(Live)).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn completing_asks_about_what_is_left() {
     let test = TestApp::new().await;
     let (db, ctx) = (&test.app.db, staff(&test.app));
@@ -64,6 +81,10 @@ async fn completing_asks_about_what_is_left() {
     change_status(&ctx, &id, Ask { reason: Some("La marca cerró".into()), ..despite }).await.unwrap();
     assert_eq!(application(db, "P").await.status.as_str(), "rejected");
     assert_eq!(load(db, &id).await.status, Completed);
+    let row = all(&test, "audit_logs", doc! { "details.after": "completed" }).await.remove(0);
+    let counts = row.get_document("details").unwrap().get_document("counts").unwrap();
+    assert_eq!(counts, &doc! { "rejected": 1_i64, "open": 1_i64 });
+    assert_eq!(all(&test, "audit_logs", doc! { "action": "ugc_application_rejected" }).await.len(), 1);
 }
 
 #[tokio::test]
@@ -87,6 +108,22 @@ async fn cancelling_is_administrations_and_ends_whats_not_delivered() {
         ],
     )
     .await;
+    let of_p = |change: bson::Document| {
+        let mut all = doc! { "id": "P", "user_id": "user_P", "email": "p@example.com", "name": "P" };
+        all.extend(change);
+        all
+    };
+    let pending = of_p(doc! {
+        "campaign_id": &id, "creator_id": "P", "status": "applied", "applied_at": bson::DateTime::now(),
+    });
+    for (collection, document) in [
+        ("ugc_applications", pending),
+        ("ugc_creators", of_p(doc! { "level": "rookie", "is_active": true })),
+        ("users", of_p(doc! { "role": "creator", "status": "active" })),
+    ] {
+        db.live.collection(collection).insert_one(document).await.unwrap();
+    }
+    set(db, &id, doc! { "tally.applied": 1 }).await;
     assert_eq!(refused(change_status(&staff, &id, because(Cancelled, "No va")).await), (403, "forbidden".into()));
     assert_eq!(invalid(change_status(&admin, &id, Ask::to(Cancelled)).await), ["reason"]);
     assert_eq!(invalid(change_status(&admin, &id, because(Cancelled, " ")).await), ["reason"]);
@@ -98,6 +135,20 @@ async fn cancelling_is_administrations_and_ends_whats_not_delivered() {
     assert_eq!(deliverable(db, "A").await.status, DeliverableStatus::Cancelled);
     assert_eq!(deliverable(db, "B").await.status, DeliverableStatus::MetricsSubmitted, "finished work stays");
     assert_eq!(campaign.slots_filled, 1);
+    // Each of them is on record, and how many there were.
+    for (action, whose) in [("ugc_application_rejected", "P"), ("ugc_application_cancelled", "A")] {
+        let rows = all(&test, "audit_logs", doc! { "action": action }).await;
+        assert_eq!((rows.len(), rows[0].get_str("target_id").unwrap()), (1, whose), "{action}");
+        let details = rows[0].get_document("details").unwrap();
+        assert_eq!(details.get_str("reason").unwrap(), "La marca se retiró");
+    }
+    let row =
+        all(&test, "audit_logs", doc! { "details.after": "cancelled", "target_type": "campaign" }).await.remove(0);
+    let counts = row.get_document("details").unwrap().get_document("counts").unwrap();
+    assert_eq!(counts, &doc! { "rejected": 1_i64, "cancelled": 1_i64 });
+    let told = all(&test, "notifications", doc! { "user_id": "user_P" }).await.remove(0);
+    let said = "La campaña se canceló y no va a seguir. Gracias por postularte. «La marca se retiró»";
+    assert_eq!(told.get_str("message").unwrap(), said);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Telling creators of a new campaign, and brands how many applied.
 
 use bson::doc;
+use canje::campaigns::service::set_visible;
 use canje::jobs::{self, When};
 use canje::news::{DailyApplications, News};
 use canje::values::Role;
@@ -47,6 +48,29 @@ async fn a_campaign_that_is_hidden_meanwhile_is_told_to_nobody() {
     let scene = Scene::new().await;
     scene.tell(&[News::CampaignPublished { campaign: the_campaign() }]).await;
     scene.set("ugc_campaigns", "campaign", doc! { "visible_to_creators": false }).await;
+    scene.app.work().await;
+    assert_eq!(scene.count("email_logs", doc! { "template": "ugc_e02" }).await, 0);
+    let report = scene.letter("ugc_e03").await;
+    assert!(report.get_str("subject").unwrap().contains("Todavía no difundimos"), "{report}");
+    assert!(report.get_str("text").unwrap().contains("oculta de creadores"), "{report}");
+    // Shown, it is told, once.
+    scene.set("ugc_campaigns", "campaign", doc! { "published_at": stored(crate::support::NOW) }).await;
+    let staff = crate::campaigns::staff(&scene.app.app);
+    for is_visible in [true, false, true] {
+        set_visible(&staff, &the_campaign(), is_visible).await.unwrap();
+        scene.app.work().await;
+    }
+    assert_eq!(scene.count("email_logs", doc! { "template": "ugc_e02" }).await, 1);
+    let reports = all(&scene.app, "email_logs", doc! { "template": "ugc_e03" }).await;
+    assert_eq!(reports.len(), 2);
+    assert!(reports[1].get_str("subject").unwrap().starts_with("Difundimos"), "{reports:?}");
+}
+
+#[tokio::test]
+async fn a_campaign_that_isnt_open_any_more_is_told_to_nobody() {
+    let scene = Scene::new().await;
+    scene.tell(&[News::CampaignPublished { campaign: the_campaign() }]).await;
+    scene.set("ugc_campaigns", "campaign", doc! { "status": "closed" }).await;
     scene.app.work().await;
     assert_eq!(scene.count("email_logs", doc! { "template": "ugc_e02" }).await, 0);
     let report = scene.letter("ugc_e03").await;

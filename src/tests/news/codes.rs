@@ -2,7 +2,7 @@
 
 use bson::doc;
 use canje::campaigns::CampaignStatus;
-use canje::news::News;
+use canje::news::{News, Rejection};
 use canje::values::CreatorId;
 
 use super::{Scene, application, at, delivery, stored, the_campaign};
@@ -21,15 +21,25 @@ fn published(scene_delivery: &str) -> bson::Document {
 async fn applications_are_told_to_both_sides() {
     let scene = Scene::new().await;
     let at = at(NOW);
+    let rejected = |reason: &str, because| {
+        let reason = Some(reason.to_owned());
+        News::Rejected { application: application(), reason, because, at }
+    };
+    let cancelled = |reason: &str, with_campaign| {
+        let reason = reason.to_owned();
+        News::CancelledByStaff { application: application(), reason, with_campaign, at }
+    };
     let mut said = Vec::new();
     for news in [
         News::Applied { application: application(), at },
         News::Shortlisted { application: application(), at },
-        News::Rejected { application: application(), reason: Some("Ya elegimos".into()), is_automatic: false, at },
-        News::Rejected { application: application(), reason: None, is_automatic: true, at },
+        rejected("Ya elegimos", Rejection::Decided),
+        rejected("La campaña terminó", Rejection::Ended),
+        rejected("La marca se retiró", Rejection::Cancelled),
         News::Withdrawn { application: application(), at },
         News::Confirmed { application: application(), deliverable: delivery(), at },
-        News::CancelledByStaff { application: application(), reason: "No hay stock".into(), at },
+        cancelled("No hay stock", false),
+        cancelled("La marca se retiró", true),
         News::CancelledByCreator { application: application(), at },
         News::Reactivated { application: application(), at },
     ] {
@@ -79,7 +89,7 @@ async fn campaigns_are_told_to_the_brand_and_the_team() {
         moved(CampaignStatus::Closed, None),
         moved(CampaignStatus::Completed, None),
         moved(CampaignStatus::Cancelled, Some("La marca cerró")),
-        News::SlotsTaken { campaign: the_campaign(), confirmed: 10 },
+        News::SlotsTaken { campaign: the_campaign(), confirmed: 10, at: at(NOW) },
         News::SlotsReloaded { loads: vec![(the_campaign(), 4)] },
         News::CreatorWelcome { creator: CreatorId::of("creator") },
     ] {

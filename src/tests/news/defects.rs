@@ -30,7 +30,7 @@ async fn legacy_defect_46_nobody_was_told_of_applying_publishing_and_cancelling(
         (News::Applied { application: application(), at }, "ugc_e10"),
         (News::UrlRegistered { deliverable: delivery(), at }, "ugc_e20"),
         (News::Approved { deliverable: delivery(), note: None, at }, "ugc_e23"),
-        (News::CancelledByStaff { application: application(), reason: "x".into(), at }, "ugc_e14"),
+        (News::CancelledByStaff { application: application(), reason: "x".into(), with_campaign: true, at }, "ugc_e14"),
     ] {
         scene.tell(&[news]).await;
         assert_eq!(scene.letter(template).await.get_str("status").unwrap(), "queued");
@@ -56,7 +56,8 @@ async fn legacy_defect_48_a_mailing_ran_in_the_request_and_cancellations_were_ca
     scene.tell(&[News::CampaignPublished { campaign: the_campaign() }]).await;
     assert_eq!(scene.count("jobs", doc! { "job": "news.broadcast_campaign" }).await, 1);
     let reason = "No hay stock".to_owned();
-    scene.tell(&[News::CancelledByStaff { application: application(), reason, at: at(NOW) }]).await;
+    let cancelled = News::CancelledByStaff { application: application(), reason, with_campaign: false, at: at(NOW) };
+    scene.tell(&[cancelled]).await;
     let letter = scene.letter("ugc_e14").await;
     let text = letter.get_str("text").unwrap();
     for drawn in [text, letter.get_str("html").unwrap()] {
