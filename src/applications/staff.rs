@@ -15,10 +15,8 @@ use crate::db::{Db, with_transaction};
 use crate::error::AppError;
 use crate::failure::Failure;
 use crate::i18n::applications as words;
-use crate::news::{self, News};
-use crate::values::{ApplicationId, Capability, newlines};
 use crate::news::{self, News, Rejection};
-use crate::values::{ApplicationId, Capability};
+use crate::values::{ApplicationId, Capability, newlines};
 
 /// The longest reason.
 const LONGEST_REASON: usize = 1_000;
@@ -32,11 +30,9 @@ pub async fn shortlist(ctx: &Ctx, id: &ApplicationId) -> Result<(), Failure> {
 /// No, with or without a reason.
 pub async fn reject(ctx: &Ctx, id: &ApplicationId, reason: Option<String>) -> Result<(), Failure> {
     let reason = cleaned(reason.as_deref())?;
-    let told = News::Rejected { application: id.clone(), reason: reason.clone(), is_automatic: false, at: ctx.now() };
+    let (because, at) = (Rejection::Decided, ctx.now());
+    let told = News::Rejected { application: id.clone(), reason: reason.clone(), because, at };
     take(ctx, id, &Step::Reject(reason.as_deref(), false), Action::UgcApplicationRejected, told).await
-    let (told_reason, because, at) = (reason.map(Into::into), Rejection::Decided, ctx.now());
-    let told = News::Rejected { application: id.clone(), reason: told_reason, because, at };
-    take(ctx, id, &Step::Reject(reason, false), Action::UgcApplicationRejected, told).await
 }
 
 /// Open again; the slot isn't taken until it is confirmed again.

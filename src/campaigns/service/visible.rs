@@ -39,10 +39,11 @@ pub async fn set_visible(ctx: &Ctx, id: &CampaignId, is_visible: bool) -> Result
             let details = doc! { "before": !is_visible, "after": is_visible };
             let row = entry(Action::CampaignVisibilityChanged, id, details);
             record_in(&mut *session, db, now, Who::of(ctx), row).await?;
-            // It may have been published while nobody saw it; who has heard of it already isn't told again.
+            // It may have been published here while nobody saw it; who has heard of it already isn't told again.
+            let was_published = campaign.status_history.iter().any(|step| step.status == CampaignStatus::Live.as_str());
             let today = LocalDate::of(now);
             let is_open = campaign.status == CampaignStatus::Live && today <= campaign.timeline.applications_deadline;
-            if is_visible && is_open && campaign.published_at.is_some() {
+            if is_visible && is_open && was_published {
                 news::broadcast_in(&mut *session, db, now, id).await?;
             }
             Ok(())
