@@ -140,7 +140,7 @@ impl MirrorSign {
         sign.set(is_mirroring(db).await?);
         let (seen, db) = (Arc::downgrade(&sign.0), db.clone());
         tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(LOOK);
+            let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + LOOK, LOOK);
             loop {
                 ticks.tick().await;
                 let Some(held) = seen.upgrade() else { return };
