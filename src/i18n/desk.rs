@@ -37,7 +37,7 @@ pub const COLUMN_INTERACTIONS: &str = "Interacc. prom.";
 pub const COLUMN_ON_TIME: &str = "A tiempo";
 pub const COLUMN_STATE: &str = "Estado";
 pub const UNIT_RATING: &str = "de rating";
-pub const UNIT_CAMPAIGNS: &str = "campañas";
+pub const UNIT_CAMPAIGNS: &str = "camp.";
 pub const UNIT_VIEWS: &str = "vistas prom.";
 pub const UNIT_INTERACTIONS: &str = "interacc.";
 pub const UNIT_ON_TIME: &str = "a tiempo";
@@ -291,5 +291,5 @@ pub fn post_on(platform: Platform) -> String {
 
 /// Stars in words.
 pub fn stars(rating: i32) -> String {
-    format!("{rating} de 5")
+    format!("{rating}\u{a0}de\u{a0}5")
 }

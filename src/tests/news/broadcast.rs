@@ -53,9 +53,17 @@ async fn a_campaign_that_is_hidden_meanwhile_is_told_to_nobody() {
     let report = scene.letter("ugc_e03").await;
     assert!(report.get_str("subject").unwrap().contains("Todavía no difundimos"), "{report}");
     assert!(report.get_str("text").unwrap().contains("oculta de creadores"), "{report}");
-    // Shown, it is told, once.
-    scene.set("ugc_campaigns", "campaign", doc! { "published_at": stored(crate::support::NOW) }).await;
     let staff = crate::campaigns::staff(&scene.app.app);
+    // One that was published by the previous system is no news.
+    scene.set("ugc_campaigns", "campaign", doc! { "published_at": stored(crate::support::NOW) }).await;
+    for is_visible in [true, false] {
+        set_visible(&staff, &the_campaign(), is_visible).await.unwrap();
+        scene.app.work().await;
+    }
+    assert_eq!(scene.count("email_logs", doc! { "template": "ugc_e02" }).await, 0);
+    // One that was published here is told when it is shown, once.
+    let live = doc! { "status": "live", "timestamp": stored(crate::support::NOW), "by": "user_staff" };
+    scene.set("ugc_campaigns", "campaign", doc! { "status_history": [live] }).await;
     for is_visible in [true, false, true] {
         set_visible(&staff, &the_campaign(), is_visible).await.unwrap();
         scene.app.work().await;
