@@ -41,7 +41,6 @@ export const pages: PageUnderTest[] = [
   { name: "campaign-guest", path: `/ugc/campaigns/${campaign}`, who: null },
   { name: "campaign-creator", path: `/ugc/campaigns/${otherCampaign}`, who: "creadora" },
   { name: "apply", path: `/ugc/campaigns/${otherCampaign}/postularme`, who: "creadora" },
-  { name: "apply-guest", path: `/ugc/campaigns/${campaign}/postularme`, who: null },
   { name: "creator-cancel", path: `/ugc/creator/applications/${application}/cancelar`, who: "creadora" },
   { name: "creator-delivery", path: `/ugc/creator/deliverable/${delivery}`, who: "creadora" },
   { name: "creator-profile", path: "/ugc/creator/profile", who: "creadora" },
