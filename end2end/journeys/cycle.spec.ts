@@ -10,7 +10,7 @@ test.slow();
 /** What is told ten minutes later is told now. */
 async function letTheUndoPass(): Promise<void> {
   await withDatabase("canje", async (live) => {
-    const waiting = { job: "campaigns.deadline_mails" };
+    const waiting = { job: "campaigns.deadline_mails", state: { $in: ["ready", "later"] } };
     await live.collection("jobs").updateMany(waiting, { $set: { due_at: new Date(), state: "ready" } });
   });
 }
