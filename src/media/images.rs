@@ -149,9 +149,14 @@ static PLACES: Semaphore = Semaphore::const_new(2);
 /// Looks at what was sent: type by its first bytes, size, whether it can be drawn; takes its metadata out.
 pub async fn accept(bytes: impl Into<Bytes>, usage: Use) -> Result<Image, Refusal> {
     let bytes = bytes.into();
-    let _place = PLACES.acquire().await.map_err(|_| Refusal::Broken)?;
-    // Drawing a large photograph takes a core's tenth of a second: not on the threads that answer everybody else.
-    tokio::task::spawn_blocking(move || check(bytes, usage)).await.unwrap_or(Err(Refusal::Broken))
+    let place = PLACES.acquire().await.map_err(|_| Refusal::Broken)?;
+    // Drawing a large photograph takes a core's tenth of a second: not on the threads that answer everybody else. It goes
+    // on when whoever sent it is gone, so the place is the drawing's and not the request's.
+    let drawing = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        check(bytes, usage)
+    });
+    drawing.await.unwrap_or(Err(Refusal::Broken))
 }
 
 fn check(bytes: Bytes, usage: Use) -> Result<Image, Refusal> {
